@@ -1,0 +1,131 @@
+"""Member states and silent weeks (content-design 1.1, 1.8, 1.9)."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from facilitation.rules.calendar import DAY, instant, wall
+from facilitation.rules.caps import NudgeKind
+
+
+class State(StrEnum):
+    """Where a person stands in a group."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    QUIET = "quiet"  # one silent week
+    AWAY = "away"  # two in a row
+    RESTING = "resting"  # three in a row
+    PAUSED = "paused"
+    LEFT = "left"
+    FINISHED = "finished"
+    ALUMNI = "alumni"
+
+
+Step = Literal["S1", "S2", "S3"]
+
+HELLO_TIME = time(10)  # on the day after kickoff (1.9)
+DAYS_BETWEEN_HELLO_QUESTIONS = 14  # M-HL-2 is sent at most once in so many days (1.9)
+UNANSWERED_LIMIT = 2  # ST2
+
+_LADDER = frozenset({State.ACTIVE, State.QUIET, State.AWAY, State.RESTING})
+_BY_SILENT_WEEKS = (State.ACTIVE, State.QUIET, State.AWAY, State.RESTING)
+
+
+def after_week(state: State, *, acted: bool, counts: bool, silent_weeks: int) -> tuple[State, int]:
+    """State and number of silent weeks in a row when a group week has ended (1.1, 1.9).
+
+    `counts`: the person was a member for the whole week and not paused, and the week was not skipped.
+    States off the ladder (invited, paused, left, finished, alumni) stay as they are.
+    """
+    if state not in _LADDER:
+        return state, silent_weeks
+    if acted:
+        return State.ACTIVE, 0
+    if not counts:
+        return state, silent_weeks
+    silent = silent_weeks + 1
+    return _BY_SILENT_WEEKS[min(silent, 3)], silent
+
+
+def after_action(state: State, *, asked_back: bool = False) -> State:
+    """State after a tap, command or answer (1.1). Silent weeks in a row are then 0.
+
+    A pause ends by an action only if the person was asked "welcome back?" before (`asked_back`); /back and
+    the end date end it without the question. An invited person becomes active by finishing the onboarding.
+    """
+    if state in _LADDER or (state is State.PAUSED and asked_back):
+        return State.ACTIVE
+    return state
+
+
+def is_welcome_back(state_before: State) -> bool:
+    """Whether M-HL-4 answers the first action of somebody who was in this state (1.9)."""
+    return state_before in {State.QUIET, State.AWAY, State.RESTING, State.PAUSED}
+
+
+def step_after(
+    silent_weeks: int, *, never_used_a_button: bool, days_since_last_hl2: int | None
+) -> Step | None:
+    """What the ladder of 1.9 says after so many silent weeks in a row: S1 is M-HL-1, S2 M-HL-2, S3 M-HL-3.
+
+    Somebody who never used a button is asked (S2) already after the first week. M-HL-2 comes at most once in
+    14 days; where it may not come, the first week falls back to S1 and the second to nothing.
+    """
+    may_ask = days_since_last_hl2 is None or days_since_last_hl2 >= DAYS_BETWEEN_HELLO_QUESTIONS
+    match silent_weeks:
+        case 1:
+            return "S2" if never_used_a_button and may_ask else "S1"
+        case 2:
+            return "S2" if may_ask else None
+        case 3:
+            return "S3"
+        case _:
+            return None
+
+
+def hello_at(kickoff: datetime, zone: ZoneInfo) -> datetime:
+    """The moment of the S-messages: 10:00 group time on the day after the kickoff (1.9)."""
+    day = wall(kickoff, zone).date() + DAY
+    return instant(datetime.combine(day, HELLO_TIME), zone)
+
+
+_AFTER = frozenset({NudgeKind.SURVEY, NudgeKind.STATEMENT, NudgeKind.NOTICE})
+
+_MAY: Mapping[State, frozenset[NudgeKind]] = MappingProxyType(
+    {
+        State.INVITED: frozenset({NudgeKind.ONBOARDING}),
+        State.ACTIVE: frozenset(NudgeKind) - {NudgeKind.ONBOARDING, NudgeKind.PAUSE_END, NudgeKind.ALUMNI},
+        State.QUIET: frozenset({NudgeKind.REFLECTION_INVITE, NudgeKind.HELLO}),
+        State.AWAY: frozenset({NudgeKind.HELLO}),
+        State.RESTING: frozenset({NudgeKind.HELLO}),
+        State.PAUSED: frozenset({NudgeKind.PAUSE_END}),
+        State.LEFT: frozenset(),
+        State.FINISHED: _AFTER,
+        State.ALUMNI: _AFTER | {NudgeKind.ALUMNI},
+    }
+)
+
+
+def may_nudge(state: State, kind: NudgeKind) -> bool:
+    """Whether the bot may start such a private message: the table "State" of 1.8 (ST3).
+
+    Answers to the person's own questions and receipts are no nudges (A12) and are not asked about here.
+    """
+    return kind in _MAY[state]
+
+
+def reminders_allowed(
+    *, wants: bool, unanswered: int, state: State, group_paused: bool, week_skipped: bool
+) -> bool:
+    """Whether reminders may come at all: stop rules ST1 to ST4 of 1.8. `unanswered`: reminders in a row."""
+    return (
+        wants
+        and unanswered < UNANSWERED_LIMIT
+        and state is State.ACTIVE
+        and not group_paused
+        and not week_skipped
+    )
