@@ -1,0 +1,5 @@
+"""`python -m bot` is `smol`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,183 @@
+"""bot.toml → frozen settings. Every mistake is found at once, with file, key, value and remedy.
+
+Secrets never stand in the file, only the names of environment variables; a secret found there is a mistake
+that is never shown.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from bot import setting_kinds as kinds
+from bot.mistakes import ConfigError, Mistake
+from bot.setting_kinds import SQLITE, WrongValueError
+from bot.settings import SECTIONS, Settings
+from facilitation.rules.caps import Caps
+from facilitation.settings import Settings as CoreSettings
+
+__all__ = ["FILE", "ConfigError", "Mistake", "Settings", "anchored", "examine", "for_core", "load"]
+
+FILE = "bot.toml"
+HIDDEN = "(hidden)"
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises ConfigError with all mistakes of the file and of the secrets' files."""
+    settings, mistakes = examine(path, environ)
+    if mistakes:
+        raise ConfigError(mistakes)
+    return settings
+
+
+def examine(path: Path, environ: Mapping[str, str]) -> tuple[Settings, tuple[Mistake, ...]]:
+    """What could be read, with the default in place of each mistake, and the mistakes."""
+    table, mistakes = _table(path)
+    found = dict(_read_sections(str(path), table, mistakes))
+    settings = anchored(Settings(**found), path.absolute().parent)
+    mistakes.extend(_contradictions(str(path), settings))
+    for platform in (settings.telegram, settings.discord):
+        try:
+            platform.token(environ)
+        except ConfigError as error:
+            mistakes.extend(error.mistakes)
+    return settings, tuple(mistakes)
+
+
+def anchored(settings: Settings, folder: Path) -> Settings:
+    """The same settings with the names of files counted from `folder`, so that it does not matter where smol is started."""
+    url = settings.database.url
+    if url.startswith(SQLITE) and url != f"{SQLITE}:memory:":
+        url = f"{SQLITE}{folder / url.removeprefix(SQLITE)}"
+    return replace(
+        settings,
+        database=replace(settings.database, url=url),
+        files=replace(settings.files, folder=folder / settings.files.folder),
+    )
+
+
+def for_core(settings: Settings) -> CoreSettings:
+    """What the core reads of the settings."""
+    programme, rules = settings.programme, settings.rules
+    return CoreSettings(
+        programme=programme.name,
+        language=programme.language,
+        zone=programme.zone,
+        country=programme.country,
+        contact=programme.contact,
+        caps=Caps(rules.max_dm_day, rules.max_dm_week, rules.max_reminders_week),
+        quiet_from=rules.quiet_hours.start,
+        quiet_until=rules.quiet_hours.end,
+        quiet_weekdays=rules.quiet_days,
+        rotation_days=rules.rotation_days,
+        hello_veto_hours=rules.hello_veto_hours,
+        retention_days=rules.retention_days,
+        late_join_until=rules.late_join_until,
+    )
+
+
+def _table(path: Path) -> tuple[dict[str, Any], list[Mistake]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")), []
+    except FileNotFoundError:
+        mistake = Mistake(str(path), "", "", "There is no such file.", "Make one with: smol init")
+    except OSError as error:
+        mistake = Mistake(
+            str(path), "", "", f"It cannot be read: {error.strerror}.", "Check its name and its rights."
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        mistake = Mistake(
+            str(path), "", "", f"It is not written as TOML: {error}.", 'A line is: key = "text" or key = 5.'
+        )
+    return {}, [mistake]
+
+
+def _read_sections(file: str, table: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[str, Any]]:
+    for name, values in table.items():
+        if name not in SECTIONS:
+            mistakes.append(_unknown_section(file, name, values))
+        elif not isinstance(values, dict):
+            mistakes.append(
+                Mistake(
+                    file,
+                    name,
+                    _shown(values),
+                    "This is a part, not a setting.",
+                    f"Write it as [{name}] on a line.",
+                )
+            )
+        else:
+            yield name, SECTIONS[name](**dict(_read_section(file, name, values, mistakes)))
+
+
+def _read_section(
+    file: str, name: str, values: Mapping[str, Any], mistakes: list[Mistake]
+) -> Iterator[tuple[str, Any]]:
+    known = {part.name: part.metadata["kind"] for part in fields(SECTIONS[name])}
+    for key, value in values.items():
+        where = f"{name}.{key}"
+        if (mistake := _secret_in_file(file, where, value)) is not None:
+            mistakes.append(mistake)
+        elif key not in known:
+            mistakes.append(_unknown_key(file, name, key, value))
+        else:
+            try:
+                yield key, known[key].read(value)
+            except WrongValueError as wrong:
+                mistakes.append(Mistake(file, where, _shown(value), wrong.sentence, wrong.remedy))
+
+
+def _secret_in_file(file: str, where: str, value: object) -> Mistake | None:
+    name, _, key = where.rpartition(".")
+    named = any(word in key.lower() for word in ("token", "secret", "password")) and not key.endswith("_env")
+    if not named and not kinds.is_secret(value):
+        return None
+    if kinds.has_password(value):
+        remedy = "Take the password out of the address and set the variable PGPASSWORD, or use a pgpass file."
+    else:
+        variable = SECTIONS[name]().token_env if name in ("telegram", "discord") else f"{name}_{key}".upper()
+        remedy = f"Delete it here and set it in the environment: export {variable}=…"
+    return Mistake(file, where, HIDDEN, "A secret must not stand in this file.", remedy)
+
+
+def _unknown_section(file: str, name: str, value: object) -> Mistake:
+    if not isinstance(value, dict):
+        if (mistake := _secret_in_file(file, name, value)) is not None:
+            return mistake
+        return Mistake(
+            file,
+            name,
+            _shown(value),
+            "This setting stands outside of all parts.",
+            _belongs(name) or "Delete the line.",
+        )
+    found = kinds.nearest(name, SECTIONS)
+    remedy = f"Did you mean [{found}]?" if found else f"Delete it. The parts are: {', '.join(SECTIONS)}."
+    return Mistake(file, name, "", "There is no such part.", remedy)
+
+
+def _unknown_key(file: str, name: str, key: str, value: object) -> Mistake:
+    found = kinds.nearest(key, (part.name for part in fields(SECTIONS[name])))
+    remedy = f"Did you mean {found}?" if found else _belongs(key) or "Delete the line."
+    return Mistake(file, f"{name}.{key}", _shown(value), "There is no such setting.", remedy)
+
+
+def _belongs(key: str) -> str:
+    home = next((name for name, part in SECTIONS.items() if key in {f.name for f in fields(part)}), None)
+    return f"Put it under [{home}]." if home else ""
+
+
+def _contradictions(file: str, settings: Settings) -> Iterator[Mistake]:
+    if settings.telegram.mode == "webhook" and not settings.web.public_url:
+        yield Mistake(
+            file,
+            "web.public_url",
+            '""',
+            'Telegram cannot bring messages (mode = "webhook") without a public address.',
+            'Write the address here, or use mode = "polling" under [telegram].',
+        )
+
+
+def _shown(value: object) -> str:
+    return HIDDEN if kinds.is_secret(value) else kinds.toml(value)

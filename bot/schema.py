@@ -1,0 +1,199 @@
+"""The schema of the database: which revision it has, which one this version needs, and the way from one to the other.
+
+Revisions are numbered, and a migration's file begins with its number. So a start needs no Alembic (a fifth of a
+second) to see that there is nothing to do.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.database import engine_for, file_of
+from bot.trouble import DatabaseTrouble, TroubleKind, troubles_told
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = 0x534D4F4C  # PostgreSQL's advisory lock of migrations: "SMOL"
+
+
+class SchemaState(StrEnum):
+    """How the tables of a database stand to this version of the program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    BEHIND = "behind"
+    AHEAD = "ahead"  # made by a newer version
+    FOREIGN = "foreign"  # tables, but not ours
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The state of a database's schema, its revision and the newest one known here."""
+
+    state: SchemaState
+    revision: str | None
+    newest: str
+
+
+def head() -> str:
+    """The revision that this version of the program needs. Raises LookupError where no migration exists."""
+    known = revisions()
+    if not known:
+        raise LookupError("There is no migration yet.")
+    return known[-1]
+
+
+def revisions() -> tuple[str, ...]:
+    """All revisions known here, the newest last."""
+    return tuple(sorted(file.name.split("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py")))
+
+
+def current(url: str) -> str | None:
+    """The revision of a database, None for one without tables of ours. Makes no file. Raises DatabaseTrouble."""
+    return _look(url)[0]
+
+
+def schema_of(url: str) -> Schema:
+    """How a database stands to this version. Makes no file. Raises DatabaseTrouble."""
+    revision, has_tables = _look(url)
+    newest = head()
+    if revision is None:
+        state = SchemaState.FOREIGN if has_tables else SchemaState.EMPTY
+    elif revision == newest:
+        state = SchemaState.CURRENT
+    else:
+        state = SchemaState.BEHIND if revision in revisions() else SchemaState.AHEAD
+    return Schema(state, revision, newest)
+
+
+def require_current(url: str, say: Callable[[str], None] = lambda _: None) -> None:
+    """Make the tables of an empty database; any other must have the newest revision. Raises DatabaseTrouble."""
+    found = schema_of(url)
+    if found.state == SchemaState.EMPTY:
+        migrate(url, say=say)
+    elif found.state != SchemaState.CURRENT:
+        raise not_current(found)
+
+
+def not_current(found: Schema) -> DatabaseTrouble:
+    """Why a database with this schema cannot be used, and what to do."""
+    match found.state:
+        case SchemaState.BEHIND:
+            words = (
+                f"The tables of the database have revision {found.revision}; this version needs {found.newest}.",
+                "Stop the bot and run: smol migrate",
+            )
+        case SchemaState.AHEAD:
+            words = (
+                f"The database was made by a newer version (revision {found.revision}; this version knows {found.newest}).",
+                "Install the newer version, or put back the copy made before the change.",
+            )
+        case SchemaState.FOREIGN:
+            words = (
+                "The database holds tables that are not from SMOL.",
+                "Check [database] url in bot.toml, and give SMOL a database of its own.",
+            )
+        case _:
+            words = ("The database has no tables yet.", "Run: smol migrate")
+    return DatabaseTrouble(TroubleKind.SCHEMA, *words)
+
+
+def migrate(url: str, *, copy: bool = True, say: Callable[[str], None] = lambda _: None) -> None:
+    """Bring a database to the newest revision in one transaction: all of it or nothing.
+
+    An SQLite file is copied first, under the lock, to `<file>.before-<newest revision>`; PostgreSQL is not.
+    Raises DatabaseTrouble where the database cannot be used, or is not ours, or is newer than this version.
+    """
+    found = schema_of(url)
+    if found.state == SchemaState.CURRENT:
+        say(f"The database has the newest revision ({found.newest}). Nothing to do.")
+        return
+    if found.state not in (SchemaState.EMPTY, SchemaState.BEHIND):
+        raise not_current(found)
+    engine = engine_for(url, foreign_keys=False)
+    try:
+        with troubles_told(), engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            if found.state == SchemaState.BEHIND and copy:
+                _copy(url, found.newest, say)
+            upgrade(connection)
+            _check_references(connection)
+    finally:
+        engine.dispose()
+    say(f"Done: revision {found.revision or 'none'} → {found.newest}.")
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database of a connection to the newest revision, inside the connection's own transaction."""
+    from alembic import command  # noqa: PLC0415  # see above: most starts do not need it
+
+    command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection) -> "Config":
+    """Alembic's settings; there is no alembic.ini."""
+    from alembic.config import Config  # noqa: PLC0415  # as above
+
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("path_separator", "os")
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    made.attributes["connection"] = connection
+    return made
+
+
+def _look(url: str) -> tuple[str | None, bool]:
+    """The revision, and whether there are tables."""
+    file = file_of(url)
+    if file is not None and not file.exists() and file.parent.is_dir():
+        return None, False
+    engine = engine_for(url)
+    try:
+        with troubles_told(), engine.connect() as connection:
+            tables = inspect(connection).get_table_names()
+            known = "alembic_version" in tables
+            revision = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+            return revision, bool(tables)
+    finally:
+        engine.dispose()
+
+
+def _copy(url: str, newest: str, say: Callable[[str], None]) -> None:
+    """Copy an SQLite file. The caller holds the write lock, so nothing is written meanwhile."""
+    file = file_of(url)
+    if file is None:
+        say("Only an SQLite file is copied here. To have a copy of PostgreSQL, use pg_dump.")
+        return
+    target = _free_name(file.with_name(f"{file.name}.before-{newest}"))
+    half = target.with_name(f"{target.name}.half")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(half)) as copy:
+        source.backup(copy)
+    half.replace(target)
+    say(f"Copied the database to {target}")
+
+
+def _free_name(wanted: Path) -> Path:
+    # A copy from an earlier attempt may be the only good one: it is never overwritten.
+    number, name = 2, wanted
+    while name.exists():
+        name = wanted.with_name(f"{wanted.name}-{number}")
+        number += 1
+    return name
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise DatabaseTrouble(
+            TroubleKind.CORRUPT,
+            "After the change, rows would refer to rows that do not exist. Nothing was changed.",
+            "This is a bug of the migration: please report it.",
+        )

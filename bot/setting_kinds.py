@@ -1,0 +1,296 @@
+"""The kinds of values that stand in bot.toml: what is allowed, how it is read, how it is written."""
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import time
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHORTEST_QUIET = 10 * 60  # minutes; content-design 1.20, quiet_hours
+SQLITE = "sqlite:///"
+POSTGRESQL = "postgresql+psycopg://"
+
+_TOKENS = re.compile(
+    r"\d{6,}:[A-Za-z0-9_-]{30,}"  # Telegram
+    r"|[A-Za-z0-9_-]{23,30}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}"  # Discord
+)
+_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+_HOURS = re.compile(r"(\d{1,2}:\d{2})\s*[-\u2013]\s*(\d{1,2}:\d{2})")
+
+
+class WrongValueError(ValueError):
+    """A value is not allowed: a sentence that says why, and a remedy."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.remedy = remedy
+
+
+class QuietHours(NamedTuple):
+    """Wall times of a group between which the bot writes to nobody first. The end may be on the next day."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of value. `read` raises WrongValueError; `write` gives back what TOML can hold; `allowed` is for the reader."""
+
+    read: Callable[[Any], Any]
+    allowed: str = ""
+    write: Callable[[Any], Any] = lambda value: value
+
+
+def text(*, hint: str = "") -> Kind:
+    """Any words."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise WrongValueError("This must be a text.", f"Put it in double quotes{hint}.")
+        return value.strip()
+
+    return Kind(read)
+
+
+def whole(low: int, high: int) -> Kind:
+    """A whole number in a range."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise WrongValueError(
+                "This must be a whole number.", f"Write a number from {low} to {high}, without quotes."
+            )
+        if not low <= value <= high:
+            raise WrongValueError(
+                f"This must be from {low} to {high}.", f"Write a number from {low} to {high}."
+            )
+        return value
+
+    return Kind(read, f"{low} to {high}")
+
+
+def word_of(*words: str) -> Kind:
+    """One word of a closed list."""
+
+    def read(value: Any) -> str:
+        if value not in words:
+            raise WrongValueError(
+                f"This must be one of: {', '.join(words)}.", _meant(value, words) or f'Write "{words[0]}".'
+            )
+        return str(value)
+
+    return Kind(read, " or ".join(f'"{word}"' for word in words))
+
+
+def variable() -> Kind:
+    """The name of an environment variable."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            raise WrongValueError(
+                "This must be the name of an environment variable.",
+                "Use letters, digits and _ only: TELEGRAM_TOKEN.",
+            )
+        return value
+
+    return Kind(read)
+
+
+def address(*schemes: str, empty: bool = False) -> Kind:
+    """An address of the internet that begins with one of the schemes, without a name and password in it."""
+    example = f"{schemes[0]}://…"
+
+    def read(value: Any) -> str:
+        if empty and value == "":
+            return ""
+        if not isinstance(value, str) or not _is_address(value, schemes):
+            raise WrongValueError(
+                f"This must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}.",
+                f'Write "{example}"' + (' or "" for none.' if empty else "."),
+            )
+        return value
+
+    return Kind(read)
+
+
+def database() -> Kind:
+    """A database's address: an SQLite file or PostgreSQL through psycopg."""
+
+    def read(value: Any) -> str:
+        if isinstance(value, str) and value.startswith(("postgres://", "postgresql://")):
+            raise WrongValueError("This names no driver.", f"Begin the address with {POSTGRESQL}")
+        if isinstance(value, str) and value.startswith(SQLITE) and value != SQLITE:
+            return value
+        if isinstance(value, str) and value.startswith(POSTGRESQL) and value != POSTGRESQL:
+            return value
+        raise WrongValueError(
+            "This is not a database that SMOL can use.",
+            f'Write "{SQLITE}smol.db" or "{POSTGRESQL}user@host/name".',
+        )
+
+    return Kind(read)
+
+
+def listen() -> Kind:
+    """A network name and a port: 127.0.0.1:8080."""
+
+    def read(value: Any) -> str:
+        host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise WrongValueError("This must be a network name and a port.", 'Write "127.0.0.1:8080".')
+        return str(value)
+
+    return Kind(read)
+
+
+def folder() -> Kind:
+    """A folder; what does not begin at the root is counted from the folder of bot.toml."""
+
+    def read(value: Any) -> Path:
+        if not isinstance(value, str) or not value.strip():
+            raise WrongValueError("This must be the name of a folder.", 'Write "files".')
+        return Path(value)
+
+    return Kind(read, write=lambda path: path.as_posix())
+
+
+def zone() -> Kind:
+    """A time zone of the IANA list."""
+
+    def read(value: Any) -> str:
+        zones = available_timezones()
+        if value not in zones:
+            raise WrongValueError(
+                "This time zone does not exist.",
+                _meant(value, zones) or 'Write a name such as "Europe/Sofia".',
+            )
+        return str(value)
+
+    return Kind(read)
+
+
+def language() -> Kind:
+    """A language that guide_content has texts for."""
+
+    def read(value: Any) -> str:
+        known = sorted(
+            place.name
+            for place in resources.files("guide_content").iterdir()
+            if (place / "messages").is_dir()
+        )
+        if value not in known:
+            raise WrongValueError(
+                "There are no texts in this language yet.", f"Choose one of: {', '.join(known)}."
+            )
+        return str(value)
+
+    return Kind(read)
+
+
+def country() -> Kind:
+    """A country whose public holidays are known, by its two letters; empty for none."""
+
+    def read(value: Any) -> str:
+        if value == "":
+            return ""
+        import holidays  # noqa: PLC0415  # slow to load, and most files name no country
+
+        known = holidays.list_supported_countries(include_aliases=False)
+        if value not in known:
+            raise WrongValueError(
+                "The holidays of this country are not known.",
+                'Write two capital letters such as "BG", or "" for none.',
+            )
+        return str(value)
+
+    return Kind(read)
+
+
+def quiet_hours() -> Kind:
+    """A time of the day from … to …, at least ten hours long (content-design 1.20)."""
+
+    def read(value: Any) -> QuietHours:
+        found = _HOURS.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found is None:
+            raise WrongValueError("This must be two times of the day.", 'Write "20:00-08:00".')
+        try:
+            start, end = (time.fromisoformat(part.zfill(5)) for part in found.groups())
+        except ValueError:
+            raise WrongValueError("There is no such time of the day.", 'Write "20:00-08:00".') from None
+        if (_minutes(end) - _minutes(start)) % (24 * 60) < SHORTEST_QUIET:
+            raise WrongValueError(
+                "Quiet hours must be at least 10 hours long.", 'Make them longer, for example "20:00-08:00".'
+            )
+        return QuietHours(start, end)
+
+    return Kind(read, "at least 10 hours", lambda hours: f"{hours.start:%H:%M}-{hours.end:%H:%M}")
+
+
+def weekdays() -> Kind:
+    """Days of the week, kept as numbers (0 is Monday)."""
+
+    def read(value: Any) -> frozenset[int]:
+        if not isinstance(value, list) or not all(day in WEEKDAYS for day in value):
+            raise WrongValueError(
+                "This must be a list of days of the week.",
+                f'Use: {", ".join(WEEKDAYS)}. For example ["sun"].',
+            )
+        return frozenset(WEEKDAYS.index(day) for day in value)
+
+    return Kind(read, ", ".join(WEEKDAYS), lambda days: [WEEKDAYS[day] for day in sorted(days)])
+
+
+def is_secret(value: object) -> bool:
+    """Whether a value looks like a token or an address with a password: such a value is never shown."""
+    return bool(_TOKENS.search(str(value)) or _PASSWORD.search(str(value)))
+
+
+def has_password(value: object) -> bool:
+    """Whether a value is an address with a password in it."""
+    return isinstance(value, str) and bool(_PASSWORD.search(value))
+
+
+def toml(value: object) -> str:
+    """A value as TOML writes it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case list():
+            return f"[{', '.join(toml(item) for item in value)}]"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def _meant(value: object, known: Collection[str]) -> str:
+    found = nearest(value, known) if isinstance(value, str) else None
+    return f'Did you mean "{found}"?' if found else ""
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _is_address(value: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)

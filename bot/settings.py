@@ -1,0 +1,222 @@
+"""Every setting, once: its name, default, kind and meaning. The commented bot.toml is written from these lines."""
+# ruff: noqa: RUF009  # setting() and section() only wrap dataclasses.field(), they make no shared value
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from bot import setting_kinds as kinds
+from bot.mistakes import ConfigError, Mistake
+from bot.setting_kinds import Kind, QuietHours
+
+
+def setting(default: Any, kind: Kind, meaning: str) -> Any:
+    """One line of bot.toml: its default, what is allowed, and what it means."""
+    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+
+
+def section(settings: Callable[[], Any]) -> Any:
+    """One part of bot.toml; its meaning is the docstring of its class."""
+    return field(default_factory=settings)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the bot keeps everything it knows."""
+
+    url: str = setting(
+        "sqlite:///smol.db",
+        kinds.database(),
+        "One file (sqlite:///smol.db) is enough for many groups. For several processes use PostgreSQL "
+        "(postgresql+psycopg://smol@localhost/smol). Its password does not belong here: set the variable "
+        "PGPASSWORD, or use a pgpass file. A file name is counted from the folder of bot.toml.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """Telegram. It runs when its token is set. Get a token from @BotFather in Telegram."""
+
+    token_env: str = setting(
+        "TELEGRAM_TOKEN",
+        kinds.variable(),
+        "The name of the environment variable that holds the token, not the token. "
+        "With _FILE at its end (TELEGRAM_TOKEN_FILE) the variable names a file that holds it.",
+    )
+    mode: str = setting(
+        "polling",
+        kinds.word_of("polling", "webhook"),
+        "How messages come in. polling: the bot asks for them, and needs no public address. "
+        "webhook: Telegram brings them to public_url (see [web]).",
+    )
+    api_base: str = setting(
+        "https://api.telegram.org/bot",
+        kinds.address("https", "http"),
+        "The Telegram server. The token is put at the end. Change it only for a server of your own.",
+    )
+    api_file_base: str = setting(
+        "https://api.telegram.org/file/bot",
+        kinds.address("https", "http"),
+        "The same for files that people send.",
+    )
+
+    def token(self, environ: Mapping[str, str]) -> str | None:
+        """The token, None where it is not set. Raises ConfigError where its file cannot be read."""
+        return secret(self.token_env, environ)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """Discord. It runs when its token is set. Get a token at https://discord.com/developers."""
+
+    token_env: str = setting(
+        "DISCORD_TOKEN",
+        kinds.variable(),
+        "The name of the environment variable that holds the token, not the token. "
+        "With _FILE at its end (DISCORD_TOKEN_FILE) the variable names a file that holds it.",
+    )
+    api_base: str = setting(
+        "https://discord.com/api/v10",
+        kinds.address("https", "http"),
+        "The Discord server. You need not change it.",
+    )
+    gateway_url: str = setting(
+        "wss://gateway.discord.gg/",
+        kinds.address("wss", "ws"),
+        "Where Discord sends events. You need not change it.",
+    )
+
+    def token(self, environ: Mapping[str, str]) -> str | None:
+        """The token, None where it is not set. Raises ConfigError where its file cannot be read."""
+        return secret(self.token_env, environ)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Pages that people open in a browser. Without a public address the bot sends them as files."""
+
+    listen: str = setting(
+        "127.0.0.1:8080", kinds.listen(), "The network address and the port of the web server."
+    )
+    public_url: str = setting(
+        "",
+        kinds.address("https", "http", empty=True),
+        'The address that people see, for example "https://smol.example.org". Empty: there is none.',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSettings:
+    """Photos, voice messages and documents that people hand in."""
+
+    folder: Path = setting(
+        Path("files"), kinds.folder(), "Where they are kept. The name is counted from the folder of bot.toml."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What the bot writes about its own work. Words of people are never in it."""
+
+    level: str = setting("info", kinds.word_of("info", "debug", "warning", "error"), "How much it writes.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSettings:
+    """Your programme. New groups begin with these values; each group can change its own."""
+
+    name: str = setting("SMOL", kinds.text(), "The name of the programme, as people see it.")
+    language: str = setting("en", kinds.language(), "The language in which the bot speaks.")
+    zone: str = setting("Europe/Sofia", kinds.zone(), "The time zone: a continent and a city.")
+    country: str = setting(
+        "",
+        kinds.country(),
+        'The country whose public holidays count, in two letters ("BG"). Empty: no holidays.',
+    )
+    contact: str = setting(
+        "",
+        kinds.text(),
+        "Whom people can write to when the bot cannot help: a name with a telephone or an e-mail.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSettings:
+    """Rules for all groups of the programme. The defaults are chosen with care: few messages, easy to stop."""
+
+    max_dm_day: int = setting(
+        1, kinds.whole(1, 2), "How many private messages the bot may start, for one person on one day."
+    )
+    max_dm_week: int = setting(
+        4, kinds.whole(1, 6), "The same for one week, all groups of the person together."
+    )
+    max_reminders_week: int = setting(
+        2, kinds.whole(0, 2), "How many of them may be reminders. 0: no reminders at all."
+    )
+    quiet_hours: QuietHours = setting(
+        QuietHours(time(20), time(8)),
+        kinds.quiet_hours(),
+        "At this time of the day the bot starts no private message. It is the time of the group; "
+        "each person can change it.",
+    )
+    quiet_days: frozenset[int] = setting(
+        frozenset({6}),
+        kinds.weekdays(),
+        "On these days, and on public holidays, the bot starts no private message.",
+    )
+    rotation_days: int = setting(
+        42, kinds.whole(42, 84), "For how many days a group does not see the same question again."
+    )
+    hello_veto_hours: int = setting(
+        24, kinds.whole(12, 72), "How many hours a group leader has before the bot writes a personal hello."
+    )
+    late_join_until: int = setting(
+        2, kinds.whole(1, 6), "Until which week of the course new people may join."
+    )
+    retention_days: int = setting(
+        90,
+        kinds.whole(30, 180),
+        "How many days after the end of a course answers are kept. Then they are deleted.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Addresses of files are counted from the folder of the file they were read from."""
+
+    database: DatabaseSettings = section(DatabaseSettings)
+    telegram: TelegramSettings = section(TelegramSettings)
+    discord: DiscordSettings = section(DiscordSettings)
+    web: WebSettings = section(WebSettings)
+    files: FilesSettings = section(FilesSettings)
+    log: LogSettings = section(LogSettings)
+    programme: ProgrammeSettings = section(ProgrammeSettings)
+    rules: RulesSettings = section(RulesSettings)
+
+
+SECTIONS: Mapping[str, Any] = {part.name: part.default_factory for part in fields(Settings)}
+
+
+def secret(name: str, environ: Mapping[str, str]) -> str | None:
+    """A secret from the variable `name`, else from the file that `<name>_FILE` names. Empty is not set.
+
+    Raises ConfigError where that file cannot be read.
+    """
+    if found := environ.get(name, "").strip():
+        return found
+    if not (place := environ.get(f"{name}_FILE", "").strip()):
+        return None
+    try:
+        return Path(place).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not a text file"
+        mistake = Mistake(
+            "environment",
+            f"{name}_FILE",
+            place,
+            f"This file cannot be read: {why}.",
+            "Check its name and its rights.",
+        )
+        raise ConfigError([mistake]) from error
