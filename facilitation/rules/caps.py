@@ -16,7 +16,9 @@ class NudgeKind(IntEnum):
     Privacy notices and answers to a person's question, first in that order, are no nudges (A12).
     """
 
-    HELLO = 30  # the S-messages of 1.9
+    HELLO = 30  # S1 of 1.9: M-HL-1
+    HELLO_QUESTION = 31  # S2: M-HL-2
+    LAST_HELLO = 32  # S3: M-HL-3
     SURVEY = 40
     STATEMENT = 41
     NOTICE = 42  # something expires: the portfolio, the data
@@ -35,6 +37,19 @@ class NudgeKind(IntEnum):
     def is_reminder(self) -> bool:
         """Whether it is one of M-RM-1, M-RM-2, M-RM-3."""
         return 60 <= self < 70
+
+    @property
+    def is_hello(self) -> bool:
+        """Whether it is one of the S-messages of 1.9."""
+        return 30 <= self < 40
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether "Stop reminders" stops it (ST1). M-HL-2 and M-HL-3 stay: they say what happens with data."""
+        return self.is_reminder or self in _OPTIONAL
+
+
+_OPTIONAL = frozenset({NudgeKind.HELLO, NudgeKind.FEEDBACK_REQUEST, NudgeKind.BUDDY_NUDGE})
 
 
 class Reason(StrEnum):

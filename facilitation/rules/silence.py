@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from facilitation.rules.calendar import DAY, instant, wall
-from facilitation.rules.caps import NudgeKind
+from facilitation.rules.caps import NudgeKind, Reason
 
 
 class State(StrEnum):
@@ -99,9 +99,9 @@ _MAY: Mapping[State, frozenset[NudgeKind]] = MappingProxyType(
     {
         State.INVITED: frozenset({NudgeKind.ONBOARDING}),
         State.ACTIVE: frozenset(NudgeKind) - {NudgeKind.ONBOARDING, NudgeKind.PAUSE_END, NudgeKind.ALUMNI},
-        State.QUIET: frozenset({NudgeKind.REFLECTION_INVITE, NudgeKind.HELLO}),
-        State.AWAY: frozenset({NudgeKind.HELLO}),
-        State.RESTING: frozenset({NudgeKind.HELLO}),
+        State.QUIET: frozenset({NudgeKind.REFLECTION_INVITE, NudgeKind.HELLO, NudgeKind.HELLO_QUESTION}),
+        State.AWAY: frozenset({NudgeKind.HELLO_QUESTION}),
+        State.RESTING: frozenset({NudgeKind.LAST_HELLO}),
         State.PAUSED: frozenset({NudgeKind.PAUSE_END}),
         State.LEFT: frozenset(),
         State.FINISHED: _AFTER,
@@ -118,14 +118,35 @@ def may_nudge(state: State, kind: NudgeKind) -> bool:
     return kind in _MAY[state]
 
 
+def stop_rule(
+    kind: NudgeKind, *, wants: bool, unanswered: int, state: State, group_paused: bool, week_skipped: bool
+) -> Reason | None:
+    """Which of the stop rules ST1 to ST4 of 1.8 forbids such a nudge; None: no rule does.
+
+    `wants`: the person has not stopped reminders; `unanswered`: reminders in a row without an action. ST5 and
+    ST6 are matters of delivery and of the group's end.
+    """
+    of_the_week = kind.is_optional or kind.is_hello or kind is NudgeKind.REFLECTION_INVITE
+    rules = (
+        (kind.is_optional and not wants, Reason.STOPPED),
+        (kind.is_reminder and unanswered >= UNANSWERED_LIMIT, Reason.UNANSWERED),
+        (not may_nudge(state, kind), Reason.STATE),
+        (of_the_week and group_paused, Reason.GROUP_PAUSED),
+        (of_the_week and week_skipped, Reason.WEEK_SKIPPED),
+    )
+    return next((reason for forbids, reason in rules if forbids), None)
+
+
 def reminders_allowed(
     *, wants: bool, unanswered: int, state: State, group_paused: bool, week_skipped: bool
 ) -> bool:
-    """Whether reminders may come at all: stop rules ST1 to ST4 of 1.8. `unanswered`: reminders in a row."""
-    return (
-        wants
-        and unanswered < UNANSWERED_LIMIT
-        and state is State.ACTIVE
-        and not group_paused
-        and not week_skipped
+    """Whether reminders of beats may come to this person at all (ST1 to ST4)."""
+    rule = stop_rule(
+        NudgeKind.REMINDER_KICKOFF,
+        wants=wants,
+        unanswered=unanswered,
+        state=state,
+        group_paused=group_paused,
+        week_skipped=week_skipped,
     )
+    return rule is None
