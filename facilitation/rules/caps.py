@@ -72,6 +72,9 @@ class Reason(StrEnum):
     HELLO_WEEK = "hello_week"  # a week with an S-message has no reminder (T07)
 
 
+_WEEK_AND_A_BIT = WEEK + DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Caps:
     """At most so many nudges to one person, over all groups together."""
@@ -154,7 +157,11 @@ def place(
     `history` holds what was sent and what has its moment already, in all groups of the person. A day is a
     local date, a week runs from Monday 00:00 to Monday 00:00 local time.
     """
-    days = sorted((wall(past.at, zone).date(), past.kind.is_reminder) for past in history)
+    # Only the weeks between due and expiry matter; comparing instants is cheaper than asking the zone.
+    first, last = nudge.due - _WEEK_AND_A_BIT, nudge.expires + _WEEK_AND_A_BIT
+    days = sorted(
+        (wall(past.at, zone).date(), past.kind.is_reminder) for past in history if first < past.at < last
+    )
     reason = Reason.WINDOW_CLOSED if nudge.due >= nudge.expires else Reason.QUIET
     at = next_allowed(nudge.due, zone, quiet)
     while at < nudge.expires:

@@ -103,7 +103,7 @@ def nudges_due(facts: PersonFacts, now: datetime) -> tuple[Decision, ...]:
     """Decide every nudge that is due at or before `now` and not yet decided, in the order of priority."""
     waiting = [
         candidate
-        for candidate in _candidates(facts)
+        for candidate in _candidates(facts, now)
         if candidate.nudge.due <= now and candidate.key not in facts.decided
     ]
     waiting.sort(key=lambda candidate: (candidate.nudge.kind, candidate.nudge.due, candidate.key))
@@ -124,9 +124,11 @@ def nudges_due(facts: PersonFacts, now: datetime) -> tuple[Decision, ...]:
     return tuple(decisions)
 
 
-def _candidates(facts: PersonFacts) -> Iterator[_Candidate]:
-    """Everything this week might say to the person, each at its own moment and with its own end."""
+def _candidates(facts: PersonFacts, now: datetime) -> Iterator[_Candidate]:
+    """Everything the beats due so far might say to the person, each at its own moment and with its own end."""
     for beat in facts.beats:
+        if beat.due > now:
+            continue
         name = f"{beat.key.week}:{beat.key.beat}:{beat.key.ordinal}"
         if beat.key.beat is Beat.REFLECTION:
             last = min(post_until(beat.due, Beat.REFLECTION), beat.closes)
@@ -135,26 +137,27 @@ def _candidates(facts: PersonFacts) -> Iterator[_Candidate]:
         if (due := reminder_at(beat.due, beat.key.beat, facts.preset)) is not None:
             kind, message = _REMINDERS[beat.key.beat]
             yield _Candidate(f"remind:{name}", message, beat, Nudge(kind, due, beat.closes))
-        if beat.key.beat is Beat.KICKOFF and (step := _step(facts, beat)) is not None:
-            due = hello_at(beat.due, facts.group_zone)
-            kind, message = _HELLOS[step]
-            hello = Nudge(kind, due, _end_of_week(due, facts.group_zone))
-            yield _Candidate(f"hello:{beat.key.week}", message, beat, hello)
+        if beat.key.beat is Beat.KICKOFF and facts.silent_weeks:
+            yield from _hello(facts, beat)
 
 
-def _step(facts: PersonFacts, kickoff: BeatFacts) -> Step | None:
-    """The step of the ladder that stands this week; days are counted from date to date in group time."""
+def _hello(facts: PersonFacts, kickoff: BeatFacts) -> Iterator[_Candidate]:
+    """The S-message of this week, if the ladder has one; it may come until the group week ends.
+
+    The days since the last M-HL-2 are counted from date to date in group time.
+    """
     asked, zone = facts.last_hello_question, facts.group_zone
-    moment = wall(hello_at(kickoff.due, zone), zone)
-    days = None if asked is None else (moment.date() - wall(asked, zone).date()).days
-    return step_after(
-        facts.silent_weeks, never_used_a_button=facts.never_used_a_button, days_since_last_hl2=days
+    due = hello_at(kickoff.due, zone)
+    day = wall(due, zone).date()
+    step = step_after(
+        facts.silent_weeks,
+        never_used_a_button=facts.never_used_a_button,
+        days_since_last_hl2=None if asked is None else (day - wall(asked, zone).date()).days,
     )
-
-
-def _end_of_week(at: datetime, zone: ZoneInfo) -> datetime:
-    monday = monday_of(wall(at, zone).date()) + WEEK
-    return instant(datetime.combine(monday, time()), zone)
+    if step is not None:
+        kind, message = _HELLOS[step]
+        end = instant(datetime.combine(monday_of(day) + WEEK, time()), zone)
+        yield _Candidate(f"hello:{kickoff.key.week}", message, kickoff, Nudge(kind, due, end))
 
 
 def refusal(facts: PersonFacts, kind: NudgeKind) -> Reason | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -63,10 +63,11 @@ def windows(plan: Iterable[Planned], zone: ZoneInfo) -> tuple[Window, ...]:
     """
     live = [(instant(beat.local, zone), beat.key) for beat in plan if beat.dropped is None]
     live.sort(key=lambda item: (item[0], item[1].week, item[1].ordinal), reverse=True)
+    never = datetime.max.replace(tzinfo=UTC)
     following: dict[Beat, datetime] = {}
     made: list[Window] = []
     for opens, key in live:
-        limit = following.get(key.beat, datetime.max.replace(tzinfo=opens.tzinfo))
+        limit = following.get(key.beat, never)
         if opens < limit:
             following[key.beat] = opens
             last_post = min(post_until(opens, key.beat), limit)
