@@ -168,7 +168,7 @@ def zone() -> Kind:
 
     def read(value: Any) -> str:
         zones = available_timezones()
-        if value not in zones:
+        if not isinstance(value, str) or value not in zones:
             raise WrongValueError(
                 "This time zone does not exist.",
                 _meant(value, zones) or 'Write a name such as "Europe/Sofia".',
@@ -205,7 +205,7 @@ def country() -> Kind:
         import holidays  # noqa: PLC0415  # slow to load, and most files name no country
 
         known = holidays.list_supported_countries(include_aliases=False)
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise WrongValueError(
                 "The holidays of this country are not known.",
                 'Write two capital letters such as "BG", or "" for none.',

@@ -46,7 +46,7 @@ _WORDS = {
     ),
     TroubleKind.UNREACHABLE: (
         "The database cannot be reached or cannot be written to.",
-        "Check [database] url in bot.toml, that the folder exists, and its rights.",
+        "Check [database] url in bot.toml: that the folder or the server is there, and its rights.",
     ),
 }
 
