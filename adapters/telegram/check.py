@@ -1,0 +1,146 @@
+"""What `smol check` finds about Telegram: each finding one sentence, with a remedy in another."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.telegram import errors
+from adapters.telegram.connection import Access, make_bot
+from adapters.telegram.trouble import diagnose
+
+Kind = Literal["token", "network", "privacy", "webhook", "clock", "room"]
+CLOCK_TOLERANCE = timedelta(seconds=30)
+MakeBot = Callable[..., Bot]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that an operator should mend."""
+
+    kind: Kind
+    sentence: str
+    remedy: str
+
+
+async def findings(
+    access: Access, *, clock: Callable[[], datetime], polling: bool = True, make: MakeBot = make_bot
+) -> list[Finding]:
+    """What is wrong between this machine, the bot account and Telegram; empty where all is well.
+
+    `clock` gives the time here (aware, UTC); `polling`: updates are to be fetched, so no webhook may be set.
+    """
+    skews: list[timedelta] = []
+
+    async def compare(response: Any) -> None:
+        if told := response.headers.get("date"):
+            skews.append(clock() - parsedate_to_datetime(told))
+
+    async with _line(make(access, hooks=[compare])) as bot:
+        try:
+            me = await bot.get_me()
+            webhook = await bot.get_webhook_info()
+        except TelegramError as error:
+            return [_no_line(error, access)]
+    found = [*_clock_findings(skews)]
+    if me.can_read_all_group_messages:
+        found.append(
+            Finding(
+                "privacy",
+                f"The privacy mode of @{me.username} is off, so it receives everything people write in a group.",
+                "In @BotFather choose /setprivacy, the bot, Enable; then remove the bot from its groups and add it again.",
+            )
+        )
+    if polling and webhook.url:
+        found.append(
+            Finding(
+                "webhook",
+                "A webhook is set for this bot, so it cannot fetch its updates.",
+                "Stop the programme that uses the webhook, or set telegram.mode to webhook; to remove it, "
+                f"open {access.api_base}<token>/deleteWebhook in a browser, with the token in its place.",
+            )
+        )
+    return found
+
+
+async def room_findings(bot: Bot, rooms: Iterable[tuple[int, str]]) -> list[Finding]:
+    """Whether the bot may write and pin in each room (chat, title)."""
+    return [finding for chat, title in rooms for finding in await _room(bot, chat, title)]
+
+
+@asynccontextmanager
+async def _line(bot: Bot) -> AsyncIterator[Bot]:
+    # Not Bot.initialize: its error for a wrong token has the token in it.
+    try:
+        await bot.request.initialize()
+        yield bot
+    finally:
+        await bot.request.shutdown()
+
+
+def _no_line(error: TelegramError, access: Access) -> Finding:
+    if isinstance(error, InvalidToken):
+        return Finding(
+            "token",
+            "Telegram refuses the token.",
+            "Copy the token that @BotFather shows under /mybots, API Token, into the environment.",
+        )
+    return Finding(
+        "network",
+        f"Telegram does not answer: {diagnose(error)}.",
+        f"Check the network, the proxy settings and telegram.api_base ({access.api_base}).",
+    )
+
+
+def _clock_findings(skews: Sequence[timedelta]) -> list[Finding]:
+    if not skews or all(abs(skew) <= CLOCK_TOLERANCE for skew in skews):
+        return []
+    worst = max(skews, key=abs)
+    word = "fast" if worst > timedelta() else "slow"
+    return [
+        Finding(
+            "clock",
+            f"The clock of this machine is {abs(worst).total_seconds():.0f} seconds {word}.",
+            "Switch time synchronisation on (timedatectl set-ntp true), or posts come at the wrong time.",
+        )
+    ]
+
+
+async def _room(bot: Bot, chat: int, title: str) -> list[Finding]:
+    try:
+        standing = await bot.get_chat_member(chat, bot.id)
+    except TelegramError as error:
+        text = errors.discreet(error.message)
+        return [
+            Finding(
+                "room",
+                f"“{title}” cannot be reached: {text}.",
+                "Add the bot to the group again, then /setup.",
+            )
+        ]
+    return list(_standing(standing, title))
+
+
+def _standing(member: ChatMember, title: str) -> Iterable[Finding]:
+    gone = member.status in (ChatMember.LEFT, ChatMember.BANNED)
+    if gone or (isinstance(member, ChatMemberRestricted) and not member.is_member):
+        yield Finding(
+            "room", f"The bot is no longer in “{title}”.", "Add it to the group again, then /setup."
+        )
+    elif isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+        yield Finding(
+            "room",
+            f"The bot may not write in “{title}”.",
+            "Allow it to send messages in the group's permissions.",
+        )
+    elif not (isinstance(member, ChatMemberAdministrator) and member.can_pin_messages):
+        yield Finding(
+            "room",
+            f"The bot cannot pin the week's post in “{title}”.",
+            "If you want pins, make it an administrator with the one right to pin messages.",
+        )

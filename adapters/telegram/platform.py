@@ -1,0 +1,132 @@
+"""Telegram as a platform that speaks: orders become requests, refusals become delivery errors."""
+
+import logging
+from typing import Any, Final
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import TelegramError
+
+from adapters.telegram import errors, markup
+from adapters.telegram.connection import Me
+from adapters.telegram.errors import Remedy
+from facilitation.errors import Gone
+from facilitation.ports import Address, Capabilities, Order
+from facilitation.speech import Message
+
+_TOAST_SECONDS = 10.0  # a press is forgotten soon, so waiting longer helps nobody
+_SHORT_TOAST = 100  # letters that can be read while a toast fades; longer ones get a window
+_GENERAL = (0, 1)  # the General topic is addressed by naming none (platform-facts 1.8)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramPlatform:
+    """Implements `facilitation.ports.Platform`."""
+
+    name: Final = "telegram"
+
+    def __init__(self, bot: Bot, me: Me) -> None:
+        self._bot = bot
+        self._capabilities = Capabilities(
+            text_limit=markup.TEXT_LIMIT,
+            start_link=f"https://t.me/{me.username}?start={{payload}}",
+            room_link=f"https://t.me/{me.username}?startgroup={{payload}}",
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Telegram can do. It cannot be asked for earlier messages and knows no idempotency key."""
+        return self._capabilities
+
+    async def post(self, order: Order) -> str:
+        """Say it in the chat or topic; the reference is the message's number."""
+        address = order.address
+        sent = await self._say(
+            self._bot.send_message,
+            order.message,
+            chat_id=address.chat,
+            message_thread_id=None if address.thread in _GENERAL else address.thread,
+            disable_notification=order.silent or None,
+        )
+        return str(sent.message_id)
+
+    async def edit(self, order: Order, message_ref: str) -> None:
+        """Put the order's message in place of an earlier one."""
+        await self._say(
+            self._bot.edit_message_text,
+            order.message,
+            chat_id=order.address.chat,
+            message_id=int(message_ref),
+        )
+
+    async def toast(self, order: Order) -> None:
+        """Answer a press with words, or by opening the address of the message's first link button."""
+        text = markup.toast(order.message)
+        url = next((button.url for button in order.message.buttons if button.url), None)
+        try:
+            await self._bot.answer_callback_query(
+                order.interaction,
+                text=None if url else text,
+                url=url,
+                show_alert=(not url and len(text) > _SHORT_TOAST) or None,
+                read_timeout=_TOAST_SECONDS,
+            )
+        except TelegramError as error:
+            raise errors.translate(error) from error
+
+    async def acknowledge(self, interaction: str) -> None:
+        """Answer a press without words, so that the button stops waiting. Raises nothing: it is a courtesy."""
+        try:
+            await self._bot.answer_callback_query(interaction, read_timeout=_TOAST_SECONDS)
+        except TelegramError as error:
+            _log.debug("A press could not be acknowledged: %s", errors.discreet(error.message))
+
+    async def delete(self, address: Address, message_ref: str) -> None:
+        """Take a message back. One that is gone, or too old to be taken back, is left alone."""
+        try:
+            await self._bot.delete_message(address.chat, int(message_ref))
+        except TelegramError as error:
+            problem = errors.translate(error)
+            if not isinstance(problem, Gone):
+                raise problem from error
+
+    async def pin(self, address: Address, message_ref: str) -> None:
+        """Pin without a sound, where the bot has the right to; elsewhere nothing happens."""
+        try:
+            await self._bot.pin_chat_message(address.chat, int(message_ref), disable_notification=True)
+        except TelegramError as error:
+            if errors.lacks_right(error):
+                _log.info("No right to pin in chat %d.", address.chat)
+            elif errors.remedy(error) is not Remedy.NOTHING:
+                raise errors.translate(error) from error
+
+    async def find(self, order: Order) -> str | None:  # noqa: ARG002  # the port's name; Telegram cannot be asked
+        """Nobody can say: a bot cannot read what it sent (platform-facts 3.1)."""
+        return None
+
+    async def _say(self, method: Any, message: Message, **target: Any) -> Any:
+        ways: list[Remedy] = []
+        while True:
+            try:
+                return await method(**target, **_form(message, ways), link_preview_options=_NO_PREVIEW)
+            except TelegramError as error:
+                way = errors.remedy(error)
+                if way is Remedy.NOTHING:
+                    return None
+                if way is None or way in ways:
+                    raise errors.translate(error) from error
+                _log.error(
+                    "Telegram refused the form of %s: %s", message.kind, errors.discreet(error.message)
+                )
+                ways.append(way)
+
+
+def _form(message: Message, ways: list[Remedy]) -> dict[str, Any]:
+    said = markup.links_in_text(message) if Remedy.LINKS_IN_TEXT in ways else message
+    plainly = Remedy.PLAIN in ways
+    return {
+        "text": markup.bare(said) if plainly else markup.html(said),
+        "parse_mode": None if plainly else "HTML",
+        "reply_markup": markup.keyboard(said.buttons),
+    }
