@@ -1,0 +1,80 @@
+"""Databases for tests: SQLite in a file, and a real PostgreSQL, started once for each test process that needs it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.database import Database
+from facilitation.model import metadata
+from tests.fakes.postgres import Server
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running PostgreSQL. Raises NoPostgres, which says why: these tests are never skipped."""
+    server = Server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """The name of a PostgreSQL database with all tables, to be copied."""
+    url = postgres.new()
+    made = Database(url)
+    metadata.create_all(made.engine)
+    made.close()
+    return postgres.name(url)
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    postgres: Server = request.getfixturevalue("postgres")
+    url = postgres.new()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite database with all tables, in a file of its own."""
+    url = f"sqlite:///{tmp_path}/smol.db"
+    made = Database(url)
+    metadata.create_all(made.engine)
+    made.close()
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def any_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database with all tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    postgres: Server = request.getfixturevalue("postgres")
+    url = postgres.new(request.getfixturevalue("postgres_template"))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """An open SQLite database with all tables."""
+    opened = Database(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def any_database(any_url: str) -> Iterator[Database]:
+    """An open database with all tables, on SQLite and on PostgreSQL."""
+    opened = Database(any_url)
+    yield opened
+    opened.close()
