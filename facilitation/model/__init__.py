@@ -1,0 +1,73 @@
+"""The tables, by subject. Importing this package defines all of them."""
+
+from facilitation.model.answers import (
+    Answer,
+    CheckIn,
+    CheckInStatus,
+    Goal,
+    GoalKind,
+    Question,
+    QuestionState,
+    Reflection,
+    Visibility,
+)
+from facilitation.model.base import metadata
+from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
+from facilitation.model.ledger import Delivery, Dialogue, Fault, Lease, Operation, Pace, Seen
+from facilitation.model.people import (
+    Account,
+    Consent,
+    Invitation,
+    Membership,
+    Person,
+    Programme,
+    Reach,
+    Role,
+    TookPart,
+)
+from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
+from facilitation.model.work import Feedback, FeedbackMode, File, FileState, Thanks, Work
+
+__all__ = [
+    "Account",
+    "Answer",
+    "CheckIn",
+    "CheckInStatus",
+    "Consent",
+    "CourseWeek",
+    "Delivery",
+    "Dialogue",
+    "Fault",
+    "Feedback",
+    "FeedbackMode",
+    "File",
+    "FileState",
+    "Goal",
+    "GoalKind",
+    "Group",
+    "GroupState",
+    "Invitation",
+    "Lease",
+    "Membership",
+    "Moment",
+    "Occurrence",
+    "OccurrenceState",
+    "Operation",
+    "Pace",
+    "Person",
+    "Programme",
+    "PromptUse",
+    "Question",
+    "QuestionState",
+    "Reach",
+    "Reflection",
+    "Role",
+    "Room",
+    "RoomState",
+    "Seen",
+    "Thanks",
+    "TookPart",
+    "Visibility",
+    "Work",
+    "metadata",
+]

@@ -43,7 +43,7 @@ ALLOWED: Mapping[DeliveryState, frozenset[DeliveryState]] = MappingProxyType(
 )
 
 
-class ForbiddenTransition(Exception):  # noqa: N818 - named as design 5 names it; a bug, never an answer
+class ForbiddenTransition(Exception):
     """A delivery was to change in a way that the table does not allow."""
 
     def __init__(self, before: DeliveryState, after: DeliveryState) -> None:

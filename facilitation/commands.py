@@ -1,0 +1,55 @@
+"""The command table: one list from which menus, help and guess words are made on every platform (content-design 5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """In which menu a command stands. A menu is no right: every command is authorised when it is used."""
+
+    EVERYWHERE = "everywhere"
+    PRIVATE = "private"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command's name (English on every platform), its menu, and the words that mean it as well (5.4).
+
+    Its description is message `L-CMD-<name>`.
+    """
+
+    name: str
+    scope: Scope = Scope.EVERYWHERE
+    guesses: tuple[str, ...] = ()
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", Scope.PRIVATE),
+    Command("help", guesses=("menu", "?", "commands", "how", "lost")),
+    Command("week", guesses=("today", "topic", "lesson", "course", "now")),
+    Command("links", guesses=("materials", "files", "book", "link")),
+    Command("goal", guesses=("plan", "my goal", "target")),
+    Command("checkin", guesses=("check", "status", "how", "mood")),
+    Command("reflect", guesses=("reflection", "look back", "diary", "journal")),
+    Command("show", guesses=("post", "upload", "share", "photo", "work")),
+    Command("ask", guesses=("question", "stuck", "problem", "help me")),
+    Command("contact", guesses=("person", "human", "urgent", "emergency", "danger", "call", "report")),
+    Command("thanks", guesses=("thank", "kudos", "thank you")),
+    Command("back", Scope.PRIVATE, guesses=("return", "again", "i am back")),
+    Command(
+        "settings", Scope.PRIVATE, guesses=("language", "reminders", "quiet", "notifications", "options")
+    ),
+    Command("setup", Scope.ADMIN),
+)
+
+NAMES = frozenset(command.name for command in COMMANDS)
+URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
+
+
+def guess(text: str) -> tuple[str, ...]:
+    """The commands that a typed word may mean; several where it fits several."""
+    word = " ".join(text.casefold().strip(" /!.,?").split()) or text.strip()
+    if word in URGENT:
+        return ("contact",)
+    return tuple(command.name for command in COMMANDS if word == command.name or word in command.guesses)

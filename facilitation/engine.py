@@ -1,0 +1,233 @@
+"""The two doors of the core: `handle` takes an event, `tick` takes the time. Both write rows and nothing else.
+
+`handle` runs in one transaction with the event's key, so hearing something twice changes nothing. `tick` takes what
+is due in batches, each in a transaction of its own. What breaks is rolled back, kept as a fault, and passed: one
+broken group or event never stops the others.
+"""
+
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlmodel import Session, col, select
+
+from facilitation import flows
+from facilitation.errors import Refusal
+from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
+from facilitation.facts import Facts
+from facilitation.library import Library
+from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
+from facilitation.outbox import Outbox
+from facilitation.phrasebook import Phrasebook
+from facilitation.ports import Capabilities
+from facilitation.round import Round
+from facilitation.settings import Settings
+from facilitation.tokens import base36
+from facilitation.turn import Turn, reference
+
+BATCH = 200
+# What a database refuses because of what we asked; everything else it raises is trouble of its own.
+_OUR_BUGS = (IntegrityError, ProgrammingError, DataError)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of an event: `new` is False for one that was handled before; `fault` names a bug's reference."""
+
+    new: bool
+    deliveries: int = 0
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What became of a tick: moments done, deliveries written, and the references of faults."""
+
+    moments: int
+    deliveries: int
+    faults: tuple[str, ...] = ()
+
+
+class Engine:
+    """The core, wired to its texts and to what each platform can do."""
+
+    def __init__(
+        self, library: Library, capabilities: Mapping[str, Capabilities], settings: Settings
+    ) -> None:
+        self.library = library
+        self.book = Phrasebook(library)
+        self.capabilities = capabilities
+        self.settings = settings
+
+    def handle(self, session: Session, event: Event) -> Heard:
+        """Take in one event, once and for all. Raises only what the database raises."""
+        try:
+            with session.begin():
+                if not self._first_time(session, event):
+                    return Heard(new=False)
+                turn = self._turn(session, event)
+                self._dispatch(turn)
+                session.flush()
+                return Heard(new=True, deliveries=turn.outbox.flush(session))
+        except DatabaseError as trouble:
+            # Locked, full, corrupt or away: nothing was confirmed, so the event will come again.
+            if not isinstance(trouble, _OUR_BUGS):
+                raise
+            return self._keep_fault(session, event, trouble)
+        except Exception as bug:  # noqa: BLE001  # the one place where any bug in handling an event ends
+            return self._keep_fault(session, event, bug)
+
+    def tick(self, session: Session, now: datetime, *, limit: int = 100_000) -> Ticked:
+        """Do what is due at `now` (aware, UTC), at most `limit` moments. Raises only what the database raises."""
+        done = deliveries = 0
+        faults: list[str] = []
+        while done < limit:
+            with session.begin():
+                due = self._due(session, now, min(BATCH, limit - done))
+            if not due:
+                break
+            said, broken = self._do_batch(session, due, now)
+            done, deliveries = done + len(due), deliveries + said
+            faults.extend(broken)
+            session.expunge_all()
+        return Ticked(done, deliveries, tuple(faults))
+
+    def next_due(self, session: Session) -> datetime | None:
+        """When the next moment is, None where nothing is planned."""
+        with session.begin():
+            return session.exec(select(func.min(Moment.due_at)).where(col(Moment.done_at).is_(None))).one()
+
+    def _do_batch(self, session: Session, due: list[int], now: datetime) -> tuple[int, list[str]]:
+        """All moments in one transaction; if one breaks, everything is rolled back and the others are done again."""
+        faults: list[str] = []
+        culprit: Moment | None = None
+        while due:
+            try:
+                with session.begin():
+                    moments = self._load(session, due)
+                    group_ids = {m.group_id for m in moments if m.group_id is not None}
+                    facts = Facts(session, sorted(group_ids))
+                    round_ = Round(
+                        session,
+                        now,
+                        self.book,
+                        self.capabilities,
+                        Outbox(now, self.capabilities),
+                        facts,
+                        self.settings,
+                    )
+                    for moment in moments:
+                        culprit = moment
+                        moment.done_at = now
+                        moment.outcome = flows.MOMENTS[moment.kind](round_, moment)
+                    culprit = None
+                    session.flush()
+                    return round_.outbox.flush(session), faults
+            except Exception as bug:  # the one place where any bug in a due moment ends
+                trouble = isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS)
+                if trouble or culprit is None:
+                    raise
+                due = [moment_id for moment_id in due if moment_id != culprit.id]
+                faults.append(self._give_up(session, culprit.id, now, bug))
+        return 0, faults
+
+    def _due(self, session: Session, now: datetime, limit: int) -> list[int]:
+        rows = session.exec(
+            select(Moment.id)
+            .where(col(Moment.done_at).is_(None), Moment.due_at <= now)
+            .order_by(col(Moment.due_at), col(Moment.id))
+            .limit(limit)
+        )
+        return list(rows)
+
+    def _load(self, session: Session, ids: Iterable[int]) -> list[Moment]:
+        rows = session.exec(
+            select(Moment).where(col(Moment.id).in_(list(ids))).order_by(col(Moment.due_at), col(Moment.id))
+        )
+        return list(rows)
+
+    def _give_up(self, session: Session, moment_id: int, now: datetime, bug: Exception) -> str:
+        name = f"M{base36(moment_id).upper()}"
+        with session.begin():
+            moment = session.get_one(Moment, moment_id)
+            moment.done_at, moment.outcome = now, f"fault {name}"
+            details: dict[str, object] = {"moment": moment.key, "kind": moment.kind, "group": moment.group_id}
+            session.merge(Fault(reference=name, what=moment.key, error=_trace(bug), details=details, at=now))
+        return name
+
+    def _first_time(self, session: Session, event: Event) -> bool:
+        if session.get(Seen, (event.source, event.key)) is not None:
+            return False
+        session.add(Seen(source=event.source, key=event.key, at=event.at))
+        session.flush()
+        return True
+
+    def _turn(self, session: Session, event: Event) -> Turn:
+        turn = Turn(
+            session, event, self.book, self.capabilities, Outbox(event.at, self.capabilities), self.settings
+        )
+        if event.sender is not None:
+            account = session.exec(
+                select(Account).where(
+                    Account.platform == event.sender.platform, Account.ref == event.sender.ref
+                )
+            ).first()
+            if account is not None:
+                turn.account, turn.person = account, session.get_one(Person, account.person_id)
+                account.last_seen_at = event.at
+                account.name, account.username = event.sender.name, event.sender.username
+                if event.place.private and not isinstance(event.body, ReachChanged):
+                    account.reach = Reach.OPEN  # who writes privately can be written to
+        return turn
+
+    def _dispatch(self, turn: Turn) -> None:
+        try:
+            match turn.event.body:
+                case Pressed() as body:
+                    flows.confirm_arrival(turn, body.delivery)
+                    flows.pressed(turn, body)
+                case Commanded() as body:
+                    flows.command(turn, body)
+                case Said() as body:
+                    flows.said(turn, body)
+                case Filled() as body:
+                    flows.filled(turn, body)
+                case RoomChanged() as body:
+                    flows.room_changed(turn, body)
+                case ReachChanged() as body:
+                    flows.reach_changed(turn, body)
+            flows.after_action(turn)
+        except Refusal as refusal:
+            turn.refuse(refusal)
+
+    def _keep_fault(self, session: Session, event: Event, bug: Exception) -> Heard:
+        name = reference(event)
+        with session.begin():
+            if not self._first_time(session, event):
+                return Heard(new=False)
+            # What people wrote is not kept with a fault: where it happened and what kind of event it was is enough.
+            details: dict[str, object] = {
+                "source": event.source,
+                "key": event.key,
+                "body": type(event.body).__name__,
+            }
+            session.merge(
+                Fault(reference=name, what=event.key, error=_trace(bug), details=details, at=event.at)
+            )
+            turn = self._turn(session, event)
+            turn.apologise(name)
+            return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name)
+
+
+def _trace(bug: Exception) -> str:
+    """Where it broke and what kind of error it was. The error's own words may hold a person's, so only their hash stays."""
+    steps = [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(bug.__traceback__)
+    ]
+    words = sha256(str(bug).encode()).hexdigest()[:8]
+    return f"{type(bug).__name__} #{words} in " + " > ".join(steps[-6:])

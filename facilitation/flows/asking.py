@@ -1,0 +1,210 @@
+"""How words are asked for, whatever the flow: a form in one window, or question by question with Skip and Cancel.
+
+A flow that asks registers what happens with the answers in `flows.FORMS`. Answers given so far stand in the dialogue's
+row, so that a restart or a dead battery loses none of them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlmodel import select
+
+from facilitation.errors import Refusal
+from facilitation.events import Attachment, Filled, Said
+from facilitation.model import Dialogue, File
+from facilitation.speech import Field, Form, clean, form_from_json
+from facilitation.tokens import Press, read, token, without_delivery
+from facilitation.turn import DIALOGUE_LIFE, Turn
+
+SKIP, CANCEL = "ask.skip", "ask.cancel"
+HELD = "held"  # the step of a dialogue that keeps words and asks for none
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer: words, files, or nothing where the question was skipped."""
+
+    text: str = ""
+    files: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.files)
+
+
+# What a flow does with answers. Called after each one; `done` is True with the last.
+Taker = Callable[[Turn, Press, Mapping[str, Given], bool], None]
+
+
+def question(
+    turn: Turn,
+    kind: str,
+    key: str,
+    *,
+    limit: int = 500,
+    required: bool = False,
+    values: Mapping[str, object] | None = None,
+) -> Field:
+    """A field with message `kind` as its question and the buttons that go with it."""
+    labels = turn.book.labels(kind, turn.language)
+    ways = {name: token(action) for name, action in (("skip", SKIP), ("cancel", CANCEL)) if name in labels}
+    return Field(key, turn.say(kind, values, ways), required=required, limit=limit)
+
+
+def ask(turn: Turn, action: str, ref: int, *fields: Field, arg: str = "") -> None:
+    """Ask these questions; the answers go to FORMS[action]."""
+    turn.ask(Form(token(action, ref, arg, opens_form=True), fields[0].question.text, fields), flow=action)
+
+
+def said(turn: Turn, body: Said, takers: Mapping[str, Taker]) -> bool:
+    """Words while a question is open are its answer. False where none is open."""
+    dialogue = open_dialogue(turn)
+    if dialogue is None or dialogue.step == HELD:
+        return False
+    form = _form(dialogue)
+    index = _index(form, dialogue)
+    field = form.fields[index]
+    text = clean(body.text).strip()
+    if len(text) > field.limit:
+        raise Refusal("M-OK-8", {"n": field.limit, "m": len(text)})
+    if not text and not body.attachments:
+        raise Refusal("M-OK-9")
+    given = Given(text, keep_files(turn, body.attachments, body.message_ref))
+    _go_on(turn, dialogue, form, index, given, takers)
+    return True
+
+
+def skip(turn: Turn, _press: Press, takers: Mapping[str, Taker]) -> None:
+    """Leave one question out."""
+    dialogue = open_dialogue(turn)
+    if dialogue is None or dialogue.step == HELD:
+        raise Refusal("M-OK-4")
+    form = _form(dialogue)
+    index = _index(form, dialogue)
+    if form.fields[index].required:
+        raise Refusal("M-OK-9")
+    _go_on(turn, dialogue, form, index, Given(), takers)
+
+
+def cancel(turn: Turn, _press: Press) -> None:
+    """Stop asking. What was saved before stays."""
+    dialogue = open_dialogue(turn)
+    if dialogue is not None and dialogue.membership_id is not None:
+        turn.enter_current()
+    turn.close_dialogue()
+    turn.answer("M-OK-7")
+
+
+def filled(turn: Turn, body: Filled, takers: Mapping[str, Taker]) -> None:
+    """A form that came back whole."""
+    press = read(without_delivery(body.token)[0])
+    if press is None or press.action not in takers:
+        raise Refusal("M-OK-4")
+    files = keep_files(turn, body.attachments, turn.event.key)
+    values = {key: Given(clean(text).strip()) for key, text in body.values.items()}
+    if files and values:
+        first = next(iter(values))
+        values[first] = replace(values[first], files=files)
+    turn.close_dialogue()
+    takers[press.action](turn, press, values, True)  # noqa: FBT003  # the Taker's one flag
+
+
+def open_dialogue(turn: Turn) -> Dialogue | None:
+    """The question that waits for the sender's words."""
+    if turn.person is None:
+        return None
+    found = turn.session.exec(select(Dialogue).where(Dialogue.person_id == turn.person.id)).first()
+    if found is not None and found.expires_at <= turn.now:
+        turn.session.delete(found)
+        return None
+    return found
+
+
+def hold(turn: Turn, flow: str, words: str) -> None:
+    """Keep words that came early, until a tap says what shall happen with them."""
+    _, person = turn.known
+    turn.close_dialogue()
+    turn.session.add(
+        Dialogue(
+            person_id=person.id,
+            membership_id=turn.member.membership.id if turn.member else None,
+            flow=flow,
+            step=HELD,
+            data={"words": words},
+            opened_at=turn.now,
+            expires_at=turn.now + DIALOGUE_LIFE,
+        )
+    )
+
+
+def take_held(turn: Turn, flow: str) -> str:
+    """The words kept for this flow, once; empty where there are none."""
+    dialogue = open_dialogue(turn)
+    if dialogue is None or dialogue.flow != flow or dialogue.step != HELD:
+        return ""
+    turn.session.delete(dialogue)
+    return str(dialogue.data["words"])
+
+
+def _go_on(
+    turn: Turn, dialogue: Dialogue, form: Form, index: int, given: Given, takers: Mapping[str, Taker]
+) -> None:
+    press = read(form.token)
+    if press is None or press.action not in takers:
+        raise Refusal("M-OK-4")
+    key = form.fields[index].key
+    earlier = dialogue.data["values"]
+    assert isinstance(earlier, dict)  # noqa: S101  # written by Turn.ask
+    kept = {**earlier, key: {"text": given.text, "files": list(given.files)}}
+    values = {name: Given(raw["text"], tuple(raw["files"])) for name, raw in kept.items()}
+    done = index + 1 == len(form.fields)
+    if done:
+        turn.close_dialogue()
+    else:
+        following = form.fields[index + 1]
+        dialogue.data = {**dialogue.data, "values": kept}
+        dialogue.step = following.key
+    takers[press.action](turn, press, values, done)
+    if not done:
+        turn.answer_with(form.fields[index + 1].question)
+
+
+def _form(dialogue: Dialogue) -> Form:
+    raw = dialogue.data["form"]
+    assert isinstance(raw, dict)  # noqa: S101  # written by Turn.ask
+    return form_from_json(raw)
+
+
+def _index(form: Form, dialogue: Dialogue) -> int:
+    return next(index for index, field in enumerate(form.fields) if field.key == dialogue.step)
+
+
+def keep_files(turn: Turn, attachments: tuple[Attachment, ...], message_ref: str) -> tuple[int, ...]:
+    """Keep what was sent by its reference; the bytes are fetched later. The same file twice is one row."""
+    _, person = turn.known
+    place = turn.event.place
+    found: list[int] = []
+    for item in attachments:
+        where = f"{place.chat}:{message_ref}"
+        row = turn.session.exec(
+            select(File).where(
+                File.platform == place.platform, File.place == where, File.unique_ref == item.unique_ref
+            )
+        ).first()
+        if row is None:
+            row = File(
+                person_id=person.id,
+                platform=place.platform,
+                place=where,
+                kind=item.kind,
+                ref=item.ref,
+                unique_ref=item.unique_ref,
+                name=clean(item.name)[:200],
+                size=item.size,
+                media_type=item.media_type[:100],
+                album=item.album,
+                at=turn.now,
+            )
+            turn.session.add(row)
+            turn.session.flush()
+        found.append(row.id)
+    return tuple(found)

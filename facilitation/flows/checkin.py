@@ -1,0 +1,369 @@
+"""How is it going? One private tap at midweek, and what follows from it (content-design 1.5)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from facilitation.errors import Refusal
+from facilitation.flows import goal
+from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.planning import Due, plan_again
+from facilitation.model import (
+    CheckIn,
+    CheckInStatus,
+    Delivery,
+    GoalKind,
+    Group,
+    Moment,
+    Occurrence,
+    OccurrenceState,
+    Operation,
+    Visibility,
+)
+from facilitation.phrasebook import Own, When
+from facilitation.round import Round
+from facilitation.rules.calendar import Beat
+from facilitation.rules.transitions import DeliveryState, Policy
+from facilitation.speech import Message
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+WORDS = "ci.words"
+REFRESH = timedelta(minutes=1)  # one edit for many taps: 20 messages a minute in a room (platform-facts 1.3)
+STATUSES = {
+    "well": CheckInStatus.WELL,
+    "more_time": CheckInStatus.MORE_TIME,
+    "stuck": CheckInStatus.STUCK,
+    "not_started": CheckInStatus.NOT_STARTED,
+}
+
+
+def post(round_: Round, occurrence: Occurrence) -> str:
+    """The midweek post."""
+    group = round_.facts.group(occurrence.group_id)
+    if late(round_, occurrence):
+        return drop(round_, group, occurrence)
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
+    use_prompt(round_, group, occurrence, "C")
+    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
+    message = _message(round_, group, occurrence)
+    round_.post(
+        group,
+        message,
+        key=f"beat:{occurrence.id}",
+        expires_at=occurrence.post_until,
+        rule="checkin",
+        occurrence=occurrence,
+    )
+    return "posted"
+
+
+def _message(round_: Round, group: Group, occurrence: Occurrence) -> Message:
+    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else ""
+    return round_.book.say(
+        "M-CI-1",
+        group.language,
+        {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
+        {key: token("ci.status", occurrence.id, key) for key in STATUSES},
+    )
+
+
+def refresh(round_: Round, moment: Moment) -> str:
+    """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
+    occurrence = next(
+        o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id
+    )
+    group = round_.facts.group(occurrence.group_id)
+    count, helpers = _numbers(round_, occurrence)
+    message = _message(round_, group, occurrence)
+    lines = [round_.book.text("M-AG-1", group.language, {"n": count})]
+    if helpers:
+        lines.append(round_.book.text("M-AG-2", group.language, {"n": helpers}))
+    message = Message(message.kind, f"{message.text}\n\n{' '.join(lines)}", message.buttons)
+    posts = round_.session.exec(
+        select(Delivery).where(
+            Delivery.occurrence_id == occurrence.id,
+            Delivery.kind == "M-CI-1",
+            Delivery.operation == Operation.POST,
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    rooms = {room.id: room for room in round_.facts.rooms(group.id)}
+    for sent in posts:
+        if sent.room_id in rooms:
+            round_.outbox.to_room(
+                rooms[sent.room_id],
+                message,
+                key=f"refresh:{occurrence.id}:{int(round_.now.timestamp())}",
+                expires_at=round_.now + timedelta(hours=12),
+                operation=Operation.EDIT,
+                subject_id=sent.id,
+                occurrence_id=occurrence.id,
+                rule="checkin",
+                policy=Policy.RESEND,
+            )
+    return f"{count} {helpers}"
+
+
+def _numbers(round_: Round, occurrence: Occurrence) -> tuple[int, int]:
+    rows = round_.session.exec(
+        select(CheckIn.offers_help).where(CheckIn.occurrence_id == occurrence.id)
+    ).all()
+    return len(rows), sum(rows)
+
+
+def press_status(turn: Turn, press: Press) -> None:
+    """A tap on one of the four; another tap later changes the answer."""
+    occurrence = turn.enter_beat(press)
+    if press.arg not in STATUSES:
+        raise Refusal("M-OK-4")
+    row = _mine(turn, occurrence, STATUSES[press.arg])
+    row.status, row.changed_at = STATUSES[press.arg], turn.now
+    if row.status != CheckInStatus.STUCK:
+        row.stuck_kind = ""
+    turn.cancel_nudges(occurrence.id, ("M-RM-2",))
+    _refresh_soon(turn, occurrence)
+    _branch(turn, occurrence, row)
+
+
+def _branch(turn: Turn, occurrence: Occurrence, row: CheckIn) -> None:
+    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    match row.status:
+        case CheckInStatus.WELL:
+            prompt = (
+                turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
+            )
+            turn.answer(
+                "M-CI-2",
+                {"prompt": prompt},
+                {
+                    "write": token("ci.write", occurrence.id, opens_form=True),
+                    "help": token("ci.help", occurrence.id),
+                    "done": token("ci.done", occurrence.id),
+                },
+            )
+        case CheckInStatus.MORE_TIME:
+            turn.answer(
+                "M-CI-3",
+                {"short_path": week.short_path if week else ""},
+                {
+                    "short": token("ci.short", occurrence.id),
+                    "keep": token("ci.done", occurrence.id),
+                    "change": token("ci.goal", occurrence.id),
+                },
+            )
+        case CheckInStatus.STUCK:
+            kinds = turn.book.labels("M-CI-4", turn.language)
+            turn.answer("M-CI-4", press={kind: token("ci.stuck", occurrence.id, kind) for kind in kinds})
+        case CheckInStatus.NOT_STARTED:
+            turn.answer(
+                "M-CI-5",
+                {"link": week.url if week else ""},
+                {
+                    "opened": token("ci.done", occurrence.id),
+                    "tomorrow": token("ci.tomorrow", occurrence.id),
+                    "not_this_week": token("ci.done", occurrence.id),
+                },
+            )
+
+
+def press_write(turn: Turn, press: Press) -> None:
+    """A sentence to the question, by choice."""
+    occurrence = turn.enter_beat(press)
+    prompt = turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
+    ask(turn, WORDS, occurrence.id, question(turn, "M-CI-10", "text", values={"prompt": prompt}))
+
+
+def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The sentence is kept for its writer; who else may see it is the next question."""
+    occurrence = turn.enter_beat(press)
+    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    if not done:
+        return
+    row.text, row.changed_at, row.visibility = values["text"].text, turn.now, Visibility.ME
+    if not row.text:
+        _saved(turn, occurrence)
+        return
+    choices = {"me": Visibility.ME, "facilitator": Visibility.FACILITATOR, "group": Visibility.GROUP}
+    turn.answer(
+        "M-CI-11", press={key: token("ci.see", occurrence.id, value) for key, value in choices.items()}
+    )
+
+
+def press_see(turn: Turn, press: Press) -> None:
+    """Who may see the sentence; in the group only by this tap, and once."""
+    occurrence = turn.enter_beat(press)
+    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    try:
+        chosen = Visibility(press.arg)
+    except ValueError:
+        raise Refusal("M-OK-4") from None
+    if chosen == Visibility.GROUP and row.visibility != Visibility.GROUP and row.text:
+        turn.post("M-CI-12", {"text": row.text}, rule="checkin_shown", occurrence=occurrence)
+    row.visibility = chosen
+    _saved(turn, occurrence)
+
+
+def reply(turn: Turn, occurrence: Occurrence, text: str) -> None:
+    """Words under the post in the room: an answer that the group has seen."""
+    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    row.text, row.visibility, row.changed_at = text, Visibility.GROUP, turn.now
+    turn.cancel_nudges(occurrence.id, ("M-RM-2",))
+    _refresh_soon(turn, occurrence)
+
+
+def press_help(turn: Turn, press: Press) -> None:
+    """I can help someone."""
+    occurrence = turn.enter_beat(press)
+    _mine(turn, occurrence, CheckInStatus.WELL).offers_help = True
+    _refresh_soon(turn, occurrence)
+    _saved(turn, occurrence)
+
+
+def press_done(turn: Turn, press: Press) -> None:
+    """Nothing more to say."""
+    _saved(turn, turn.enter_beat(press))
+
+
+def press_short(turn: Turn, press: Press) -> None:
+    """The short path instead of the goal."""
+    occurrence = turn.enter_beat(press)
+    kickoff = turn.facts.beat(turn.group.id, Beat.KICKOFF, occurrence.week)
+    if kickoff is not None:
+        goal.take(turn, kickoff, GoalKind.SHORT).complete = True
+    _saved(turn, occurrence)
+
+
+def press_goal(turn: Turn, press: Press) -> None:
+    """Choose a smaller goal."""
+    occurrence = turn.enter_beat(press)
+    kickoff = turn.facts.beat(turn.group.id, Beat.KICKOFF, occurrence.week)
+    if kickoff is None:
+        raise Refusal("M-OK-6")
+    goal.change(turn, Press("goal.change", kickoff.id))
+
+
+def press_stuck(turn: Turn, press: Press) -> None:
+    """Which kind of stuck: most lead to a person to ask; the personal one leaves no trace (T13)."""
+    occurrence = turn.enter_beat(press)
+    row = _mine(turn, occurrence, CheckInStatus.STUCK)
+    match press.arg:
+        case "personal":
+            values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
+            turn.answer("M-SF-1", values, {"call": token("contact.call"), "close": token("contact.close")})
+        case "stopping":
+            row.stuck_kind = "stopping"
+            turn.answer(
+                "M-CI-7", press={"talk": token("contact.call"), "short": token("ci.short", occurrence.id)}
+            )
+        case "topic" | "technical" | "language":
+            row.stuck_kind = press.arg
+            routes = {
+                key: token("q.route", 0, key, opens_form=True) for key in ("group", "no_name", "facilitator")
+            }
+            turn.answer("M-CI-6", press={**routes, "nobody": token("ci.done", occurrence.id)})
+        case _:
+            raise Refusal("M-OK-4")
+
+
+def press_tomorrow(turn: Turn, press: Press) -> None:
+    """A reminder the person ordered: it counts towards no cap (1.5)."""
+    occurrence = turn.enter_beat(press)
+    due = turn.now + timedelta(days=1)
+    plan_again(
+        turn.session,
+        turn.group.id,
+        Due(
+            f"ordered:{occurrence.id}:{turn.me.membership.id}",
+            "ordered",
+            due,
+            occurrence.id,
+            turn.me.membership.id,
+        ),
+    )
+    turn.answer("M-CI-15", {"when": When(due, turn.zone)})
+
+
+def ordered(round_: Round, moment: Moment) -> str:
+    """The reminder that was ordered yesterday."""
+    occurrence = next(
+        o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id
+    )
+    group = round_.facts.group(occurrence.group_id)
+    week = round_.facts.course_weeks(group.id).get(occurrence.week)
+    for member in round_.facts.learners(group.id):
+        if member.membership.id == moment.membership_id:
+            language = round_.language_of(member)
+            message = round_.book.say(
+                "M-CI-14",
+                language,
+                {"link": week.url if week else ""},
+                {"opened": token("ci.done", occurrence.id), "not_this_week": token("ci.done", occurrence.id)},
+            )
+            round_.tell(member, message, key=f"ordered:{moment.id}:{moment.due_at:%j}", rule="ordered")
+    return "told"
+
+
+def _saved(turn: Turn, occurrence: Occurrence) -> None:
+    count = turn.session.exec(
+        select(func.count()).select_from(CheckIn).where(CheckIn.occurrence_id == occurrence.id)
+    ).one()
+    # The person's own tap stands in the number, so it is never zero.
+    turn.answer("M-CI-8", {"n": count}, {"change": token("ci.again", occurrence.id), "menu": token("menu")})
+
+
+def again(turn: Turn, press: Press) -> None:
+    """Show the four choices once more, in private."""
+    occurrence = turn.enter_beat(press)
+    show(turn, occurrence)
+
+
+def show(turn: Turn, occurrence: Occurrence) -> None:
+    """The check-in in private: the same four taps."""
+    prompt = turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
+    turn.answer(
+        "M-CI-1", {"prompt": prompt}, {key: token("ci.status", occurrence.id, key) for key in STATUSES}
+    )
+
+
+def command(turn: Turn, _text: str) -> None:
+    """/checkin, at any time after the first midweek post."""
+    turn.enter_current()
+    posted = [
+        o
+        for o in turn.facts.occurrences(turn.group.id)
+        if o.beat == Beat.CHECKIN and o.state == OccurrenceState.POSTED
+    ]
+    if not posted:
+        raise Refusal("M-OK-6")
+    show(turn, posted[-1])
+
+
+def _mine(turn: Turn, occurrence: Occurrence, status: CheckInStatus) -> CheckIn:
+    row = turn.session.exec(
+        select(CheckIn).where(
+            CheckIn.membership_id == turn.me.membership.id, col(CheckIn.occurrence_id) == occurrence.id
+        )
+    ).first()
+    if row is None:
+        row = CheckIn(
+            membership_id=turn.me.membership.id,
+            occurrence_id=occurrence.id,
+            status=status,
+            answered_at=turn.now,
+            changed_at=turn.now,
+        )
+        turn.session.add(row)
+        turn.session.flush()
+    return row
+
+
+def _refresh_soon(turn: Turn, occurrence: Occurrence) -> None:
+    plan_again(
+        turn.session,
+        turn.group.id,
+        Due(f"refresh:{occurrence.id}", "refresh", turn.now + REFRESH, occurrence.id),
+    )

@@ -1,0 +1,58 @@
+"""The end of a course: a goodbye in the room and one to each learner, and the clock of 1.18 starts (A11)."""
+
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from facilitation.facts import Member
+from facilitation.model import GroupState, Moment, TookPart, Work
+from facilitation.round import Round
+from facilitation.rules.silence import State
+
+GOODBYE_LIFE = timedelta(hours=24)
+WHO_HEARS = frozenset({State.ACTIVE, State.QUIET, State.AWAY})  # not resting or left (1.15)
+
+
+def finish(round_: Round, moment: Moment) -> str:
+    """After week N."""
+    group = round_.facts.group(moment.group_id or 0)
+    if group.state == GroupState.FINISHED:
+        return "finished before"
+    group.state, group.ended_at = GroupState.FINISHED, round_.now
+    members = [m.membership.id for m in round_.facts.members(group.id)]
+    shown = (
+        select(func.count())
+        .select_from(Work)
+        .where(col(Work.membership_id).in_(members), col(Work.posted_at).is_not(None))
+    )
+    values = {
+        "weeks": group.weeks,
+        "works": round_.session.exec(shown).one(),
+        "facilitator": group.facilitator,
+    }
+    message = round_.book.say("M-EN-1", group.language, values)
+    round_.post(
+        group, message, key=f"goodbye:{group.id}", expires_at=round_.now + GOODBYE_LIFE, rule="ending"
+    )
+    for member in round_.facts.learners(group.id):
+        row = member.membership
+        if row.state in WHO_HEARS:
+            _goodbye(round_, member, group.title)
+        row.state, row.state_since = State.FINISHED, round_.now
+    return "finished"
+
+
+def _goodbye(round_: Round, member: Member, group: str) -> None:
+    mine = member.membership.id
+    weeks = round_.session.exec(
+        select(func.count()).select_from(TookPart).where(TookPart.membership_id == mine)
+    ).one()
+    works = round_.session.exec(
+        select(func.count()).select_from(Work).where(Work.membership_id == mine)
+    ).one()
+    message = round_.book.say(
+        "M-EN-2",
+        round_.language_of(member),
+        {"group": group, "weeks": weeks, "works": works, "retention_days": round_.settings.retention_days},
+    )
+    round_.tell(member, message, key=f"goodbye:{mine}", rule="ending")

@@ -1,0 +1,272 @@
+"""Week start: the preview for the leader, the post for the group, and the taps under it (content-design 1.4)."""
+
+from collections.abc import Mapping
+
+from sqlmodel import col, func, select
+
+from facilitation.errors import Refusal
+from facilitation.flows import goal
+from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.model import (
+    Goal,
+    GoalKind,
+    Group,
+    GroupState,
+    Moment,
+    Occurrence,
+    OccurrenceState,
+    Question,
+    Role,
+    Thanks,
+    Work,
+)
+from facilitation.phrasebook import Own, When
+from facilitation.round import Round, zone_of
+from facilitation.rules.calendar import Beat
+from facilitation.speech import Message
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+OWN_LINE = "ko.line_words"
+THANKS_SHOWN = 1  # the recap is two lines on a phone
+SMALLEST_NUMBER = 3  # smaller ones are left out of the recap (1.4)
+
+
+def preview(round_: Round, moment: Moment) -> str:
+    """Show the leader what will go out, in time to change it."""
+    occurrence = _occurrence(round_, moment)
+    if occurrence.state != OccurrenceState.PLANNED:
+        return "not_planned"
+    group = round_.facts.group(occurrence.group_id)
+    occurrence.state = OccurrenceState.PREVIEWED
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
+    for leader in round_.facts.facilitators(group.id):
+        language = round_.language_of(leader)
+        message = preview_message(round_, group, occurrence, language)
+        round_.tell(leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence=occurrence)
+    return "previewed"
+
+
+def preview_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
+    """M-PV-1 with the post inside it."""
+    inside = post_message(round_, group, occurrence, language).with_buttons(())
+    return round_.book.say(
+        "M-PV-1",
+        language,
+        {"when": When(occurrence.due_at, zone_of(group)), "preview": Own(inside.text)},
+        {
+            "line": token("ko.line", occurrence.id),
+            "swap": token("ko.swap", occurrence.id),
+            "ok": token("ko.ok", occurrence.id),
+        },
+    )
+
+
+def post(round_: Round, occurrence: Occurrence) -> str:
+    """The week begins in all rooms."""
+    group = round_.facts.group(occurrence.group_id)
+    if late(round_, occurrence):
+        return drop(round_, group, occurrence)
+    if group.state == GroupState.FORMING:
+        group.state, group.started_at = GroupState.RUNNING, round_.now
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
+    use_prompt(round_, group, occurrence, "K")
+    message = post_message(round_, group, occurrence, group.language)
+    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
+    round_.post(
+        group,
+        message,
+        key=f"beat:{occurrence.id}",
+        expires_at=occurrence.post_until,
+        rule="kickoff",
+        occurrence=occurrence,
+    )
+    return "posted"
+
+
+def post_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
+    """M-KO-1: the leader's line, last week in facts, topic and link, short path, question, buttons."""
+    week = round_.facts.course_weeks(group.id).get(occurrence.week)
+    prompt = occurrence.own_prompt or (
+        round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
+    )
+    return round_.book.say(
+        "M-KO-1",
+        language,
+        {
+            "week": occurrence.week,
+            "weeks": group.weeks,
+            "topic": week.topic if week else "",
+            "facilitator": group.facilitator,
+            "facilitator_line": occurrence.own_line,
+            "recap": recap(round_, group, occurrence.week, language),
+            "link": week.url if week else "",
+            "minutes": week.minutes if week else 0,
+            "short_path": week.short_path if week else "",
+            "prompt": prompt,
+        },
+        {
+            "goal": token("ko.goal", occurrence.id),
+            "short": token("ko.short", occurrence.id),
+            "reading": token("ko.read", occurrence.id),
+            "question": token("q.ask"),
+        },
+    )
+
+
+def recap(round_: Round, group: Group, week: int, language: str) -> Own:
+    """Last week in facts only; numbers below 3 are left out (1.4). Empty in week 1."""
+    if week == 1:
+        return Own("")
+    before = [o for o in round_.facts.occurrences(group.id) if o.week == week - 1]
+    ids = [o.id for o in before]
+    since = min((o.due_at for o in before), default=round_.now)
+    goals = round_.session.exec(
+        select(func.count())
+        .select_from(Goal)
+        .where(col(Goal.occurrence_id).in_(ids), Goal.kind != GoalKind.READING)
+    ).one()
+    works = round_.session.exec(
+        select(func.count(func.distinct(Work.membership_id))).where(
+            col(Work.occurrence_id).in_(ids), col(Work.posted_at).is_not(None)
+        )
+    ).one()
+    answered = round_.session.exec(
+        select(func.count())
+        .select_from(Question)
+        .where(
+            Question.group_id == group.id,
+            col(Question.answered_at) >= since,
+            col(Question.answered_at) <= round_.now,
+        )
+    ).one()
+    facts = [
+        Own(round_.book.text(kind, language, {"n": n}))
+        for kind, n in (("M-RC-1", goals), ("M-RC-2", works), ("M-RC-3", answered))
+        if n >= SMALLEST_NUMBER
+    ]
+    lines = [f"{', '.join(facts)}."] if facts else []
+    lines += _thanks(round_, group, since, language)
+    return Own(" ".join(lines) or round_.book.text("M-RC-4", language))
+
+
+def _thanks(round_: Round, group: Group, since: object, language: str) -> list[str]:
+    names = {m.membership.id: m.membership.name for m in round_.facts.members(group.id)}
+    rows = round_.session.exec(
+        select(Thanks)
+        .where(Thanks.group_id == group.id, col(Thanks.at) >= since)
+        .order_by(col(Thanks.at).desc())
+        .limit(THANKS_SHOWN)
+    )
+    return [
+        round_.book.text(
+            "M-RC-5", language, {"giver": names[row.from_id], "receiver": names[row.to_id], "text": row.text}
+        )
+        for row in rows
+        if row.from_id in names and row.to_id in names
+    ]
+
+
+def press_goal(turn: Turn, press: Press) -> None:
+    """🎯 My goal."""
+    goal.begin(turn, turn.enter_beat(press))
+
+
+def press_short(turn: Turn, press: Press) -> None:
+    """⚡ Short path: a goal with one tap."""
+    occurrence = turn.enter_beat(press)
+    taken = goal.take(turn, occurrence, GoalKind.SHORT)
+    taken.complete = True
+    turn.toast("M-OK-1")
+
+
+def press_reading(turn: Turn, press: Press) -> None:
+    """👀 Just reading is taking part (R4)."""
+    occurrence = turn.enter_beat(press)
+    taken = goal.take(turn, occurrence, GoalKind.READING)
+    taken.complete = True
+    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    if turn.event.place.private:
+        turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
+    else:
+        turn.toast("M-KO-12")
+
+
+def press_line(turn: Turn, press: Press) -> None:
+    """The leader wants to add a line of their own."""
+    occurrence = _as_leader(turn, press)
+    ask(turn, OWN_LINE, occurrence.id, question(turn, "M-PV-2", "line", limit=300))
+
+
+def line_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The leader's line stands on top of the post."""
+    occurrence = _as_leader(turn, press)
+    if done:
+        occurrence.own_line = values["line"].text
+        turn.answer("M-PV-3")
+
+
+def press_swap(turn: Turn, press: Press) -> None:
+    """Another question from the bank, not one shown already for this week."""
+    occurrence = _as_leader(turn, press)
+    shown = [*press.arg.split("-"), occurrence.prompt_id or ""]
+    round_ = Round(
+        turn.session, turn.now, turn.book, turn.capabilities, turn.outbox, turn.facts, turn.settings
+    )
+    found = bank_prompt(round_, turn.group, occurrence, "K", passed_over=shown)
+    if found is None:
+        turn.answer("M-PV-5")
+        return
+    occurrence.prompt_id = found
+    again = token("ko.swap", occurrence.id, "-".join(s for s in shown if s)[-15:].lstrip("-"))
+    turn.answer(
+        "M-PV-4",
+        {"prompt": turn.book.prompt(found, turn.language)},
+        {"swap": again, "ok": token("ko.ok", occurrence.id)},
+    )
+
+
+def press_ok(turn: Turn, press: Press) -> None:
+    """The leader has looked."""
+    occurrence = _as_leader(turn, press)
+    turn.answer("M-PV-8", {"when": When(occurrence.due_at, turn.zone)})
+
+
+def _as_leader(turn: Turn, press: Press) -> Occurrence:
+    occurrence = turn.enter_beat(press)
+    if turn.me.membership.role != Role.FACILITATOR:
+        raise Refusal("M-CM-2")
+    if occurrence.state not in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
+        raise Refusal("M-OK-4")
+    return occurrence
+
+
+def _occurrence(round_: Round, moment: Moment) -> Occurrence:
+    return next(o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id)
+
+
+def current(turn: Turn) -> Occurrence:
+    """The kickoff of the week that is running. Raises Refusal before the first."""
+    posted = [
+        o
+        for o in turn.facts.occurrences(turn.group.id)
+        if o.beat == Beat.KICKOFF and o.state == OccurrenceState.POSTED
+    ]
+    if not posted:
+        raise Refusal("M-OK-6")
+    return max(posted, key=lambda occurrence: occurrence.due_at)
+
+
+def command_goal(turn: Turn, text: str) -> None:
+    """/goal: the same as the button, at any time; with words, they are the goal."""
+    turn.enter_current()
+    occurrence = current(turn)
+    if text:
+        taken = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
+        taken.complete = True
+        turn.answer("M-KO-9", {"next_day": None}, {"menu": token("menu")})
+        return
+    goal.begin(turn, occurrence)

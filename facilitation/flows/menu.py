@@ -1,0 +1,133 @@
+"""Finding one's way: the menu, this week, links, settings, and words nobody understands (content-design 5)."""
+
+from facilitation.errors import Refusal
+from facilitation.flows import kickoff
+from facilitation.model import Group, GroupState, OccurrenceState
+from facilitation.phrasebook import Own, When
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+
+def press_menu(turn: Turn, _press: Press) -> None:
+    """My menu."""
+    turn.enter_current()
+    show(turn)
+
+
+def show(turn: Turn) -> None:
+    """Everything a learner can do, as buttons."""
+    turn.answer("M-MN-1", press=_ways())
+
+
+def _ways() -> dict[str, str]:
+    return {
+        "week": token("menu.week"),
+        "goal": token("menu.goal"),
+        "checkin": token("menu.checkin"),
+        "reflect": token("menu.reflect"),
+        "show": token("menu.show"),
+        "ask": token("q.ask"),
+        "links": token("menu.links"),
+        "thanks": token("menu.thanks"),
+        "settings": token("menu.settings"),
+        "contact": token("menu.contact"),
+    }
+
+
+def command_help(turn: Turn, _text: str) -> None:
+    """/help."""
+    turn.enter_current()
+    turn.answer("M-HP-1", press={"menu": token("menu")})
+
+
+def command_week(turn: Turn, text: str) -> None:
+    """/week [number]: topic, link, minutes, short path and dates, where it was asked."""
+    turn.enter_current()
+    group = turn.group
+    number = int(text) if text.isdigit() and len(text) < 4 else _current_week(turn, group)
+    course = turn.facts.course_weeks(group.id).get(number)
+    if course is None:
+        raise Refusal("M-OK-6")
+    dates = [
+        turn.book.text(
+            "M-WK-2",
+            turn.language,
+            {
+                "beat": Own(turn.book.text(f"L-BEAT-{o.beat}", turn.language)),
+                "when": When(o.due_at, turn.zone),
+            },
+        )
+        for o in turn.facts.occurrences(group.id)
+        if o.week == number and o.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
+    ]
+    values = {
+        "week": number,
+        "weeks": group.weeks,
+        "topic": course.topic,
+        "link": course.url,
+        "minutes": course.minutes,
+        "short_path": course.short_path,
+        "dates": Own("\n".join(dates)),
+    }
+    if turn.event.place.private:
+        turn.answer("M-WK-1", values, {"goal": token("menu.goal")})
+    else:
+        turn.post("M-WK-1", values, rule="asked")
+
+
+def _current_week(turn: Turn, group: Group) -> int:
+    if group.state == GroupState.FORMING:
+        return 1
+    return kickoff.current(turn).week
+
+
+def command_links(turn: Turn, _text: str) -> None:
+    """/links: the course and this week's page."""
+    turn.enter_current()
+    group = turn.group
+    week = turn.facts.course_weeks(group.id).get(_current_week(turn, group))
+    links = [(week.topic, week.url)] if week and week.url else []
+    links += [(group.course, group.course_url)] if group.course_url else []
+    if not links:
+        turn.answer("M-LK-3")
+        return
+    lines = [turn.book.text("M-LK-2", turn.language, {"title": title, "link": url}) for title, url in links]
+    turn.answer("M-LK-1", {"links": Own("\n".join(lines))})
+
+
+def command_settings(turn: Turn, _text: str) -> None:
+    """/settings: reminders on or off."""
+    turn.enter_current()
+    _, person = turn.known
+    if person.wants_reminders:
+        turn.answer("M-ST-1", press={"off": token("rm.set", 0, "off"), "menu": token("menu")})
+    else:
+        turn.answer("M-ST-3", press={"on": token("rm.set", 0, "on"), "menu": token("menu")})
+
+
+def command_contact(turn: Turn, _text: str) -> None:
+    """/contact: a person to talk to, at once (1.17)."""
+    turn.enter_current()
+    values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
+    turn.answer("M-SF-1", values, {"call": token("contact.call"), "close": token("contact.close")})
+
+
+def press_close(turn: Turn, _press: Press) -> None:
+    """Close the contact screen; nothing is kept."""
+    turn.enter_current()
+    show(turn)
+
+
+def not_understood(turn: Turn) -> None:
+    """M-CM-1: words that nobody asked for."""
+    turn.enter_current()
+    turn.answer(
+        "M-CM-1",
+        press={
+            "week": token("menu.week"),
+            "goal": token("menu.goal"),
+            "question": token("q.ask"),
+            "contact": token("menu.contact"),
+            "menu": token("menu"),
+        },
+    )

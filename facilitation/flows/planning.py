@@ -1,0 +1,185 @@
+"""From the rules' plan to rows: every beat of the course an occurrence, and what falls due with it a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from facilitation.model import Group, Moment, Occurrence, OccurrenceState
+from facilitation.rules import windows
+from facilitation.rules.calendar import (
+    PRESETS,
+    Beat,
+    BeatKey,
+    Planned,
+    holidays_of,
+    instant,
+    monday_of,
+    plan,
+    preview_of,
+)
+from facilitation.rules.silence import hello_at
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A moment to be planned: what, when, and the row it belongs to."""
+
+    key: str
+    kind: str
+    due_at: datetime
+    occurrence_id: int | None = None
+    membership_id: int | None = None
+
+
+def lay_out(session: Session, group: Group) -> None:
+    """Write the group's whole course into rows, or bring the rows in line with a plan that was changed.
+
+    Beats that were posted stay as they are; the others take the time that the plan gives them now.
+    """
+    zone = ZoneInfo(group.zone)
+    planned = group_plan(group)
+    windows_by_key = {window.key: window for window in windows.windows(planned, zone)}
+    rows = {
+        key_of(row): row for row in session.exec(select(Occurrence).where(Occurrence.group_id == group.id))
+    }
+    for beat in planned:
+        window = windows_by_key.get(beat.key)
+        row = rows.pop(beat.key, None)
+        if row is not None and row.state in {OccurrenceState.POSTED, OccurrenceState.SKIPPED}:
+            continue
+        if row is None:
+            row = Occurrence(
+                group_id=group.id,
+                week=beat.key.week,
+                beat=beat.key.beat,
+                ordinal=beat.key.ordinal,
+                local=beat.local,
+                zone=group.zone,
+                due_at=instant(beat.local, zone),
+                post_until=datetime.max.replace(tzinfo=zone),
+                closes_at=datetime.max.replace(tzinfo=zone),
+            )
+            session.add(row)
+        row.local, row.zone, row.moved = beat.local, group.zone, beat.moved
+        row.due_at = instant(beat.local, zone)
+        row.post_until = window.post_until if window else row.due_at + timedelta(hours=1)
+        row.closes_at = window.closes if window else row.due_at + timedelta(hours=1)
+        if beat.dropped:
+            row.state, row.reason = OccurrenceState.DROPPED, beat.dropped
+        elif row.state == OccurrenceState.DROPPED:
+            row.state, row.reason = OccurrenceState.PLANNED, ""
+    for row in rows.values():
+        if row.state in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
+            row.state, row.reason = OccurrenceState.DROPPED, "not_in_plan"
+    session.flush()
+    _plan_moments(session, group, zone)
+
+
+def group_plan(group: Group) -> tuple[Planned, ...]:
+    """The plan that the rules give for a group's settings."""
+    years = range(group.first_day.year, group.first_day.year + 2)
+    raw = group.settings.get("moves", {})
+    moves = (
+        {_key_from(text): datetime.fromisoformat(str(at)) for text, at in raw.items()}
+        if isinstance(raw, dict)
+        else {}
+    )
+    return plan(
+        PRESETS[group.rhythm],
+        monday_of(group.first_day),
+        group.weeks,
+        holidays_of(group.country, years),
+        frozenset(date.fromisoformat(monday) for monday in group.skips),
+        moves,
+    )
+
+
+def key_of(row: Occurrence) -> BeatKey:
+    """The plan's name for an occurrence."""
+    return BeatKey(row.week, row.beat, row.ordinal)
+
+
+def _key_from(text: str) -> BeatKey:
+    week, beat, ordinal = text.split(".")
+    return BeatKey(int(week), Beat(beat), int(ordinal))
+
+
+def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
+    rows = session.exec(
+        select(Occurrence).where(
+            Occurrence.group_id == group.id,
+            col(Occurrence.state).in_(
+                [OccurrenceState.PLANNED, OccurrenceState.PREVIEWED, OccurrenceState.POSTED]
+            ),
+        )
+    ).all()
+    wanted = [due for row in rows for due in _of_beat(group, row, zone)]
+    wanted += list(_of_weeks(group, [row for row in rows if row.beat == Beat.KICKOFF], zone))
+    existing = {m.key: m for m in session.exec(select(Moment).where(Moment.group_id == group.id))}
+    for due in wanted:
+        moment = existing.pop(due.key, None)
+        if moment is None:
+            add_moment(session, group.id, due)
+        elif moment.done_at is None:
+            moment.due_at = due.due_at
+    for moment in existing.values():
+        if moment.done_at is None and moment.kind in _PLANNED_KINDS:
+            session.delete(moment)
+
+
+_PLANNED_KINDS = frozenset({"preview", "post", "remind", "close", "week_end", "ladder", "finish"})
+
+
+def _of_beat(group: Group, row: Occurrence, zone: ZoneInfo) -> Iterable[Due]:
+    if row.beat == Beat.KICKOFF and row.state != OccurrenceState.POSTED:
+        yield Due(f"preview:{row.id}", "preview", _preview_at(row, group, zone), row.id)
+    yield Due(f"post:{row.id}", "post", row.due_at, row.id)
+    remind = windows.reminder_at(row.due_at, row.beat, group.rhythm)
+    if remind is not None:
+        yield Due(f"remind:{row.id}", "remind", remind, row.id)
+    yield Due(f"close:{row.id}", "close", row.closes_at, row.id)
+
+
+def _of_weeks(group: Group, kickoffs: list[Occurrence], zone: ZoneInfo) -> Iterable[Due]:
+    for row in kickoffs:
+        ends = datetime.combine(monday_of(row.local.date()) + timedelta(days=7), time(0))
+        yield Due(f"week_end:{group.id}:{row.week}", "week_end", instant(ends, zone), row.id)
+        yield Due(f"ladder:{group.id}:{row.week}", "ladder", hello_at(row.due_at, zone), row.id)
+    if kickoffs:
+        last = max(kickoffs, key=lambda row: row.due_at)
+        after = datetime.combine(monday_of(last.local.date()) + timedelta(days=7), last.local.time())
+        yield Due(f"finish:{group.id}", "finish", instant(after, zone))
+
+
+def _preview_at(row: Occurrence, group: Group, zone: ZoneInfo) -> datetime:
+    free = holidays_of(group.country, (row.local.year - 1, row.local.year))
+    return instant(preview_of(row.local, free), zone)
+
+
+def add_moment(
+    session: Session, group_id: int | None, due: Due, data: dict[str, object] | None = None
+) -> None:
+    """Plan something for later."""
+    session.add(
+        Moment(
+            key=due.key,
+            kind=due.kind,
+            group_id=group_id,
+            occurrence_id=due.occurrence_id,
+            membership_id=due.membership_id,
+            data=data or {},
+            due_at=due.due_at,
+        )
+    )
+
+
+def plan_again(session: Session, group_id: int, due: Due, data: dict[str, object] | None = None) -> None:
+    """Plan something that may be planned or done already; one that is still to come keeps its time."""
+    moment = session.exec(select(Moment).where(Moment.key == due.key)).first()
+    if moment is None:
+        add_moment(session, group_id, due, data)
+    elif moment.done_at is not None:
+        moment.done_at, moment.outcome, moment.due_at = None, "", due.due_at

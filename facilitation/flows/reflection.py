@@ -1,0 +1,222 @@
+"""Look back: three private questions on Friday, shared only by choice (content-design 1.6)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlmodel import select
+
+from facilitation.errors import Refusal
+from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.planning import Due, plan_again
+from facilitation.model import File, Occurrence, OccurrenceState, Reflection, Visibility, Work
+from facilitation.phrasebook import Own
+from facilitation.round import Round
+from facilitation.rules.calendar import Beat
+from facilitation.rules.caps import next_allowed
+from facilitation.speech import Field
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+ANSWERS = "rf.answers"
+BANKS = {"what": "RW", "so_what": "RS", "now_what": "RN"}
+QUESTIONS = {"what": "M-RF-2", "so_what": "M-RF-3", "now_what": "M-RF-4"}
+LATER = timedelta(hours=3)
+WORK_USES = ("at_work", "looking", "at_home", "not_sure")
+
+
+def post(round_: Round, occurrence: Occurrence) -> str:
+    """The questions of the week are chosen; the invitations go out one by one, within the caps (nudging.py)."""
+    group = round_.facts.group(occurrence.group_id)
+    if late(round_, occurrence):
+        return drop(round_, group, occurrence)
+    chosen = {bank: bank_prompt(round_, group, occurrence, bank) for bank in BANKS.values()}
+    for bank, prompt_id in chosen.items():
+        use_prompt(round_, group, occurrence, bank, prompt_id)
+    occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None
+    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
+    if any(not member.reachable for member in round_.facts.learners(group.id)):
+        # Who cannot be written to finds the way in from the room, and nobody is named (A14).
+        message = round_.book.say(
+            "M-RF-0", group.language, press={"start": token("rf.start", occurrence.id, opens_form=True)}
+        )
+        round_.post(
+            group,
+            message,
+            key=f"beat:{occurrence.id}",
+            expires_at=occurrence.post_until,
+            rule="reflection",
+            occurrence=occurrence,
+        )
+    return "posted"
+
+
+def start(turn: Turn, press: Press) -> None:
+    """Open the questions. Steps that were answered before are kept."""
+    occurrence = turn.enter_beat(press)
+    if occurrence.beat != Beat.REFLECTION:
+        raise Refusal("M-OK-4")
+    _mine(turn, occurrence)
+    turn.cancel_nudges(occurrence.id, ("M-RM-3",))
+    ask(turn, ANSWERS, occurrence.id, *_fields(turn, occurrence))
+
+
+def later(turn: Turn, press: Press) -> None:
+    """Later today: the invitation comes once more, three hours from now or when quiet hours allow."""
+    occurrence = turn.enter_beat(press)
+    at = next_allowed(turn.now + LATER, turn.zone, turn.settings.quiet())
+    if at < occurrence.closes_at:
+        membership = turn.me.membership.id
+        plan_again(
+            turn.session,
+            turn.group.id,
+            Due(f"rf_later:{occurrence.id}:{membership}", "rf_later", at, occurrence.id, membership),
+        )
+    turn.toast("M-OK-1")
+
+
+def skip(turn: Turn, press: Press) -> None:
+    """Skip this week. That is an answer (content-design 4.3, N2)."""
+    occurrence = turn.enter_beat(press)
+    _mine(turn, occurrence).skipped = True
+    turn.cancel_nudges(occurrence.id, ("M-RM-3",))
+    turn.answer("M-RF-9", press={"start": token("rf.start", occurrence.id, opens_form=True)})
+
+
+def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """Keep each answer as it comes; after the last one, ask where it can be used."""
+    occurrence = turn.enter_beat(press)
+    row = _mine(turn, occurrence)
+    for key, given in values.items():
+        if key in QUESTIONS and given:
+            setattr(row, key, given.text)
+            _keep(turn, row, given)
+    if done:
+        row.finished_at, row.skipped = turn.now, False
+        turn.answer("M-RF-5", press={use: token("rf.use", occurrence.id, use) for use in WORK_USES})
+
+
+def work_use(turn: Turn, press: Press) -> None:
+    """Where it can be used; then who may see the answers."""
+    occurrence, row = _written(turn, press)
+    if press.arg not in WORK_USES:
+        raise Refusal("M-OK-4")
+    row.work_use = press.arg
+    choices = {"me": Visibility.ME, "facilitator": Visibility.FACILITATOR, "group": Visibility.GROUP}
+    turn.answer(
+        "M-RF-6", press={key: token("rf.see", occurrence.id, value) for key, value in choices.items()}
+    )
+
+
+def visibility(turn: Turn, press: Press) -> None:
+    """Who may see it; nobody else, until the writer says otherwise."""
+    occurrence, row = _written(turn, press)
+    try:
+        row.visibility = Visibility(press.arg)
+    except ValueError:
+        raise Refusal("M-OK-4") from None
+    turn.answer(
+        "M-RF-7",
+        {"now_what": row.now_what},
+        {
+            "portfolio": token("rf.save", occurrence.id),
+            "show": token("rf.show", occurrence.id),
+            "done": token("menu"),
+        },
+    )
+
+
+def save(turn: Turn, press: Press) -> None:
+    """Into the portfolio, where only the writer sees it."""
+    occurrence, row = _written(turn, press)
+    text = _text(row)
+    known = turn.session.exec(
+        select(Work).where(
+            Work.membership_id == row.membership_id, Work.occurrence_id == occurrence.id, Work.caption == text
+        )
+    ).first()
+    if known is None and text:
+        turn.session.add(
+            Work(
+                membership_id=row.membership_id,
+                occurrence_id=occurrence.id,
+                caption=text,
+                created_at=turn.now,
+            )
+        )
+    turn.toast("M-OK-1")
+
+
+def show(turn: Turn, press: Press) -> None:
+    """Show it in the group: the tap is the consent, and the writer's choice of readers follows it."""
+    occurrence, row = _written(turn, press)
+    text = _text(row)
+    if not text:
+        raise Refusal("M-OK-6")
+    if not row.shown:
+        row.shown, row.visibility = True, Visibility.GROUP
+        turn.post("M-RF-8", {"answers": text}, rule="reflection_shown", occurrence=occurrence)
+    turn.toast("M-OK-1")
+
+
+def command(turn: Turn, _text: str) -> None:
+    """/reflect: the questions of the last Friday."""
+    turn.enter_current()
+    posted = [
+        o
+        for o in turn.facts.occurrences(turn.group.id)
+        if o.beat == Beat.REFLECTION and o.state == OccurrenceState.POSTED
+    ]
+    if not posted:
+        raise Refusal("M-OK-6")
+    start(turn, Press("rf.start", posted[-1].id))
+
+
+def _fields(turn: Turn, occurrence: Occurrence) -> tuple[Field, ...]:
+    chosen = (occurrence.prompt_id or "").split()
+    by_bank = {prompt_id[:2]: prompt_id for prompt_id in chosen}
+    # The short version has no "So what?": for who asked for easier words (1.6).
+    keys = ["what", "now_what"] if "words" in turn.me.membership.support else ["what", "so_what", "now_what"]
+    fields = []
+    steps = len(keys)
+    for key in keys:
+        prompt_id = by_bank.get(BANKS[key])
+        prompt = turn.book.prompt(prompt_id, turn.language) if prompt_id else Own("")
+        fields.append(
+            question(turn, QUESTIONS[key], key, limit=500, values={f"prompt_{key}": prompt, "steps": steps})
+        )
+    return tuple(fields)
+
+
+def _mine(turn: Turn, occurrence: Occurrence) -> Reflection:
+    row = turn.session.exec(
+        select(Reflection).where(
+            Reflection.membership_id == turn.me.membership.id, Reflection.occurrence_id == occurrence.id
+        )
+    ).first()
+    if row is None:
+        row = Reflection(
+            membership_id=turn.me.membership.id,
+            occurrence_id=occurrence.id,
+            prompts=(occurrence.prompt_id or "").split(),
+            opened_at=turn.now,
+        )
+        turn.session.add(row)
+        turn.session.flush()
+    return row
+
+
+def _written(turn: Turn, press: Press) -> tuple[Occurrence, Reflection]:
+    occurrence = turn.enter_beat(press)
+    return occurrence, _mine(turn, occurrence)
+
+
+def _text(row: Reflection) -> str:
+    return "\n".join(part for part in (row.what, row.so_what, row.now_what) if part)
+
+
+def _keep(turn: Turn, row: Reflection, given: Given) -> None:
+    for file_id in given.files:
+        file = turn.session.get(File, file_id)
+        if file is not None:
+            file.reflection_id = row.id

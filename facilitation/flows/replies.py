@@ -1,0 +1,70 @@
+"""A plain reply counts: words under a bot's message are the answer to it, and no button is needed (A7).
+
+A reply in a room was seen by the room, so it is kept as an answer for the group.
+"""
+
+from sqlmodel import select
+
+from facilitation.events import Said
+from facilitation.flows import checkin, goal, showcase
+from facilitation.flows.asking import keep_files
+from facilitation.model import Delivery, GoalKind, Occurrence, Work
+from facilitation.rules.calendar import Beat
+from facilitation.rules.transitions import DeliveryState
+from facilitation.speech import clean
+from facilitation.turn import Turn
+
+
+def take(turn: Turn, body: Said) -> bool:
+    """Take a reply to a beat's post as its answer; False where it replies to something else."""
+    occurrence = _replied_to(turn, body)
+    if occurrence is None or turn.person is None:
+        return False
+    turn.enter_open(occurrence.group_id)
+    text = clean(body.text).strip()[:1000]
+    match occurrence.beat:
+        case Beat.KICKOFF:
+            row = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
+            row.shared = row.complete = True
+        case Beat.CHECKIN:
+            checkin.reply(turn, occurrence, text)
+        case Beat.SHOWCASE:
+            _keep_work(turn, body, occurrence, text)
+        case Beat.REFLECTION:
+            return False
+    return True
+
+
+def _replied_to(turn: Turn, body: Said) -> Occurrence | None:
+    room = turn.room()
+    if room is None or not body.reply_to:
+        return None
+    found = turn.session.exec(
+        select(Delivery).where(
+            Delivery.room_id == room.id,
+            Delivery.message_ref == body.reply_to,
+            Delivery.state == DeliveryState.SENT,
+        )
+    ).first()
+    if found is None or found.occurrence_id is None or not found.dedupe_key.startswith("beat:"):
+        return None
+    return turn.session.get(Occurrence, found.occurrence_id)
+
+
+def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> None:
+    files = keep_files(turn, body.attachments, body.message_ref)
+    work = turn.session.exec(
+        select(Work).where(Work.membership_id == turn.me.membership.id, Work.source == body.message_ref)
+    ).first()
+    if work is None:
+        work = Work(
+            membership_id=turn.me.membership.id,
+            occurrence_id=occurrence.id,
+            source=body.message_ref,
+            created_at=turn.now,
+            posted_at=turn.now,
+        )
+        turn.session.add(work)
+        turn.session.flush()
+    work.caption = text
+    showcase.attach(turn, work, files)

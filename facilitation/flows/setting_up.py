@@ -1,0 +1,312 @@
+"""/setup, the short way: course, first day, name, and the group stands (content-design 1.2).
+
+The group is a row from the first tap on, so that the leader can go on days later, after any restart.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from facilitation.errors import Refusal
+from facilitation.facts import Facts
+from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.onboarding import known_person
+from facilitation.flows.planning import lay_out
+from facilitation.model import (
+    CourseWeek,
+    Group,
+    Invitation,
+    Membership,
+    Occurrence,
+    Programme,
+    Reach,
+    Role,
+    Room,
+    RoomState,
+)
+from facilitation.outbox import ANSWER, ANSWER_LIFE
+from facilitation.phrasebook import Own, When
+from facilitation.rules.calendar import instant, monday_of
+from facilitation.rules.silence import State
+from facilitation.speech import Button, Message, clean
+from facilitation.tokens import Press, base36, token
+from facilitation.turn import Turn
+
+NAME = "su.name"
+MONDAYS_OFFERED = 4
+INVITATION_LIFE = timedelta(days=60)
+WORD_BYTES = 12  # 96 bits: nobody guesses an invitation
+
+
+def command(turn: Turn, _text: str) -> None:
+    """/setup in a room: its admin becomes the leader of a new group there."""
+    place = turn.event.place
+    if place.private:
+        _resume(turn)
+        return
+    room = turn.room()
+    if room is not None and room.group_id is not None and _finished(turn, room.group_id):
+        raise Refusal("M-SU-9", {"group": turn.session.get_one(Group, room.group_id).title})
+    if not place.admin or turn.event.sender is None:
+        raise Refusal("M-SU-8")
+    known_person(turn)
+    group = _group_of_room(turn, room)
+    turn.enter(group.id, role=Role.FACILITATOR)
+    if turn.account is not None and (
+        turn.account.reach == Reach.OPEN or turn.can.cold_private or turn.can.ephemeral
+    ):
+        _ask_course(turn)
+        return
+    word = invite(turn, group, Role.FACILITATOR)
+    message = turn.say("M-OK-3", press={"open": turn.door(word)})
+    for mine in turn.facts.rooms(group.id):
+        turn.outbox.to_room(
+            mine,
+            message,
+            key=f"e:{turn.event.source}:{turn.event.key}:door",
+            expires_at=turn.now + ANSWER_LIFE,
+            rule="answer",
+            priority=ANSWER,
+        )
+
+
+def go_on(turn: Turn) -> None:
+    """The leader opened the private chat: the wizard begins, or goes on."""
+    if _finished(turn, turn.group.id):
+        turn.answer("M-MN-1", press={"week": token("menu.week")})
+    else:
+        _ask_course(turn)
+
+
+def _resume(turn: Turn) -> None:
+    turn.enter_current()
+    if turn.me.membership.role != Role.FACILITATOR:
+        raise Refusal("M-CM-2")
+    go_on(turn)
+
+
+def _finished(turn: Turn, group_id: int) -> bool:
+    return (
+        turn.session.exec(select(Occurrence.id).where(Occurrence.group_id == group_id).limit(1)).first()
+        is not None
+    )
+
+
+def _group_of_room(turn: Turn, room: Room | None) -> Group:
+    place = turn.event.place
+    if room is None:
+        room = Room(
+            platform=place.platform,
+            chat=place.chat,
+            thread=place.thread,
+            title=clean(place.title)[:100],
+            state_since=turn.now,
+        )
+        turn.session.add(room)
+    room.state = RoomState.OPEN
+    if room.group_id is not None:
+        return turn.session.get_one(Group, room.group_id)
+    settings = turn.settings
+    group = Group(
+        programme_id=_programme(turn).id,
+        title=clean(place.title)[:60] or settings.programme,
+        language=settings.language,
+        zone=settings.zone,
+        country=settings.country,
+        contact=settings.contact,
+        first_day=_mondays(turn, settings.zone)[0],
+        created_at=turn.now,
+    )
+    turn.session.add(group)
+    turn.session.flush()
+    room.group_id = group.id
+    _, person = turn.known
+    sender = turn.event.sender
+    turn.session.add(
+        Membership(
+            person_id=person.id,
+            group_id=group.id,
+            role=Role.FACILITATOR,
+            state=State.ACTIVE,
+            state_since=turn.now,
+            name=clean(sender.name)[:24] if sender else "",
+            joined_at=turn.now,
+            onboarded_at=turn.now,
+        )
+    )
+    group.facilitator = clean(sender.name)[:24] if sender else ""
+    turn.session.flush()
+    return group
+
+
+def _programme(turn: Turn) -> Programme:
+    found = turn.session.exec(select(Programme).order_by(col(Programme.id))).first()
+    if found is None:
+        s = turn.settings
+        found = Programme(
+            name=s.programme, language=s.language, zone=s.zone, country=s.country, contact=s.contact
+        )
+        turn.session.add(found)
+        turn.session.flush()
+    return found
+
+
+def _mondays(turn: Turn, zone: str) -> list[date]:
+    today = turn.now.astimezone(ZoneInfo(zone)).date()
+    first = monday_of(today) + timedelta(days=7)
+    return [first + timedelta(weeks=number) for number in range(MONDAYS_OFFERED)]
+
+
+def _ask_course(turn: Turn) -> None:
+    courses = turn.book.library.courses
+    buttons = [
+        Button(course.title, token("su.course", turn.group.id, slug_number(turn, slug)))
+        for slug, course in courses.items()
+    ]
+    turn.answer("M-SU-1", more=buttons)
+
+
+def slug_number(turn: Turn, slug: str) -> int:
+    """A course's place in the list: slugs are longer than a button's argument."""
+    return sorted(turn.book.library.courses).index(slug)
+
+
+def course(turn: Turn, press: Press) -> None:
+    """The course is chosen; its weeks become the plan. When does it begin?"""
+    group = _leading(turn, press)
+    slugs = sorted(turn.book.library.courses)
+    if not press.arg.isdigit() or int(press.arg) >= len(slugs):
+        raise Refusal("M-OK-4")
+    chosen = turn.book.library.courses[slugs[int(press.arg)]]
+    group.course, group.provider, group.course_url = chosen.title, chosen.provider, chosen.url
+    group.weeks = len(chosen.weeks)
+    for old in turn.facts.course_weeks(group.id).values():
+        turn.session.delete(old)
+    turn.session.flush()
+    turn.session.add_all(
+        CourseWeek(
+            group_id=group.id,
+            number=week.number,
+            topic=week.topic,
+            url=week.url,
+            minutes=week.minutes,
+            short_path=week.short_path,
+            sections=list(week.sections),
+        )
+        for week in chosen.weeks
+    )
+    zone = ZoneInfo(group.zone)
+    days = [
+        Button(
+            turn.book.when(When(_noon(day, zone), zone, "day"), turn.language),
+            token("su.day", group.id, day.isoformat()),
+        )
+        for day in _mondays(turn, group.zone)
+    ]
+    turn.answer("M-SU-2", more=days)
+
+
+def _noon(day: date, zone: ZoneInfo) -> datetime:
+    return instant(datetime.combine(day, time(12)), zone)
+
+
+def day(turn: Turn, press: Press) -> None:
+    """The first day; then the leader's name."""
+    group = _leading(turn, press)
+    try:
+        chosen = date.fromisoformat(press.arg)
+    except ValueError:
+        raise Refusal("M-OK-4") from None
+    group.first_day = chosen
+    ask(turn, NAME, group.id, question(turn, "M-SU-4", "name", limit=24))
+
+
+def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The name that people will see; then the summary."""
+    group = _leading(turn, press)
+    if not done:
+        return
+    if values["name"].text:
+        group.facilitator = " ".join(values["name"].text.split())
+        turn.me.membership.name = group.facilitator
+    zone = ZoneInfo(group.zone)
+    turn.answer(
+        "M-SU-5",
+        {
+            "course": group.course,
+            "weeks": group.weeks,
+            "first_day": When(_noon(group.first_day, zone), zone, "day"),
+            "zone": group.zone,
+            "rhythm": Own(turn.book.text("M-SU-13", turn.language)),
+        },
+        {"ok": token("su.create", group.id), "change": token("su.again", group.id)},
+    )
+
+
+def again(turn: Turn, press: Press) -> None:
+    """Change: from the first question on."""
+    _leading(turn, press)
+    _ask_course(turn)
+
+
+def create(turn: Turn, press: Press) -> None:
+    """The whole course becomes rows, and the room hears how to join."""
+    group = _leading(turn, press)
+    if not turn.facts.course_weeks(group.id):
+        _ask_course(turn)
+        return
+    lay_out(turn.session, group)
+    link = turn.door(invite(turn, group, Role.LEARNER))
+    rooms = Facts(turn.session, (group.id,)).rooms(group.id)
+    for room in rooms:
+        there = turn.capabilities.get(room.platform)
+        way = link if there and there.start_link else token("join", group.id)
+        message: Message = turn.book.say(
+            "M-SU-7",
+            group.language,
+            {"group": group.title, "date": _first_kickoff(turn, group)},
+            {"join": way},
+        )
+        turn.outbox.to_room(
+            room,
+            message,
+            key=f"welcome:{group.id}",
+            expires_at=turn.now + ANSWER_LIFE,
+            rule="welcome",
+            priority=ANSWER,
+        )
+    invitation = Own(
+        turn.book.text("M-SU-14", turn.language, {"group": group.title, "course": group.course, "link": link})
+    )
+    turn.answer("M-SU-6", {"invitation": invitation if link else Own("")})
+
+
+def _first_kickoff(turn: Turn, group: Group) -> When:
+    beats = Facts(turn.session, (group.id,)).occurrences(group.id)
+    return When(beats[0].due_at, ZoneInfo(group.zone), "day")
+
+
+def invite(turn: Turn, group: Group, role: Role) -> str:
+    """A new invitation's word, made from the event's entropy."""
+    word = base36(int.from_bytes(turn.event.entropy[:WORD_BYTES], "big")) + base36(
+        int(role == Role.FACILITATOR)
+    )
+    turn.session.add(
+        Invitation(
+            token=word,
+            group_id=group.id,
+            role=role,
+            created_at=turn.now,
+            expires_at=turn.now + INVITATION_LIFE,
+        )
+    )
+    return word
+
+
+def _leading(turn: Turn, press: Press) -> Group:
+    turn.enter(press.ref, role=Role.FACILITATOR)
+    if _finished(turn, press.ref):
+        raise Refusal("M-SU-9", {"group": turn.group.title})
+    return turn.group

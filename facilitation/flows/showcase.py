@@ -1,0 +1,243 @@
+"""Show your work: something made or done, shown to the group after a check (content-design 1.7)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from facilitation.errors import Refusal
+from facilitation.events import Commanded
+from facilitation.flows.asking import Given, ask, keep_files, question
+from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.model import FeedbackMode, File, Occurrence, OccurrenceState, Work
+from facilitation.phrasebook import Own
+from facilitation.round import Round
+from facilitation.rules.calendar import Beat
+from facilitation.speech import Message
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+SHOW, DID = "sc.work", "sc.deed"
+WORKS_TO_LOOK_AT = 2  # M-SC-6
+SAME_WORK = timedelta(seconds=30)  # pictures of one album come as messages of their own (platform-facts 1.7)
+
+
+def post(round_: Round, occurrence: Occurrence) -> str:
+    """The showcase opens."""
+    group = round_.facts.group(occurrence.group_id)
+    if late(round_, occurrence):
+        return drop(round_, group, occurrence)
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "S")
+    use_prompt(round_, group, occurrence, "S")
+    # One question for feedback in a round, the same for all works of it (2.6).
+    feedback = bank_prompt(round_, group, occurrence, "P")
+    use_prompt(round_, group, occurrence, "P", feedback)
+    occurrence.own_line = feedback or ""
+    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
+    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else Own("")
+    message = round_.book.say(
+        "M-SC-1",
+        group.language,
+        {"prompt": occurrence.own_prompt or prompt},
+        {
+            "show": token("sc.show", occurrence.id, opens_form=True),
+            "did": token("sc.did", occurrence.id, opens_form=True),
+            "look": token("sc.look", occurrence.id),
+        },
+    )
+    round_.post(
+        group,
+        message,
+        key=f"beat:{occurrence.id}",
+        expires_at=occurrence.post_until,
+        rule="showcase",
+        occurrence=occurrence,
+    )
+    return "posted"
+
+
+def press_show(turn: Turn, press: Press) -> None:
+    """📎 Show something: a photo, a file, a link, words or a voice message."""
+    occurrence = turn.enter_beat(press)
+    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True))
+
+
+def press_did(turn: Turn, press: Press) -> None:
+    """✔️ I did it: words are enough, no file is needed."""
+    occurrence = turn.enter_beat(press)
+    ask(turn, DID, occurrence.id, question(turn, "M-SC-8", "work", limit=1000, required=True))
+
+
+def press_look(turn: Turn, press: Press) -> None:
+    """👀 I look first, and two works to look at, if there are any."""
+    occurrence = turn.enter_beat(press)
+    turn.answer("M-SC-6", press={"look": token("sc.two", occurrence.id)})
+
+
+def press_two(turn: Turn, press: Press) -> None:
+    """Two works of others, those with the least feedback first."""
+    occurrence = turn.enter_beat(press)
+    mine = turn.me.membership.id
+    rows = turn.session.exec(
+        select(Work)
+        .where(
+            Work.occurrence_id == occurrence.id,
+            Work.membership_id != mine,
+            col(Work.posted_at).is_not(None),
+            Work.feedback_mode != FeedbackMode.NONE,
+        )
+        .order_by(col(Work.posted_at))
+        .limit(WORKS_TO_LOOK_AT)
+    ).all()
+    if not rows:
+        raise Refusal("M-OK-6")
+    for work in rows:
+        turn.answer_with(work_message(turn, work, turn.language))
+
+
+def work_given(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The work is kept; before anyone sees it, its author checks it."""
+    occurrence = turn.enter_beat(press)
+    if not done:
+        return
+    given = values["work"]
+    work = Work(
+        membership_id=turn.me.membership.id,
+        occurrence_id=occurrence.id,
+        caption=given.text,
+        created_at=turn.now,
+    )
+    turn.session.add(work)
+    turn.session.flush()
+    attach(turn, work, given.files)
+    _check(turn, work)
+
+
+def _check(turn: Turn, work: Work) -> None:
+    modes = {"group": FeedbackMode.GROUP, "author": FeedbackMode.AUTHOR, "none": FeedbackMode.NONE}
+    turn.answer(
+        "M-SC-2",
+        press={
+            **{key: token("sc.post", work.id, mode) for key, mode in modes.items()},
+            "cancel": token("sc.keep", work.id),
+        },
+    )
+
+
+def press_post(turn: Turn, press: Press) -> None:
+    """Checked: out it goes, to all rooms, once."""
+    work = own_work(turn, press)
+    try:
+        work.feedback_mode = FeedbackMode(press.arg)
+    except ValueError:
+        raise Refusal("M-OK-4") from None
+    if work.posted_at is None:
+        work.posted_at = turn.now
+        occurrence = turn.session.get(Occurrence, work.occurrence_id) if work.occurrence_id else None
+        turn.post_message(
+            work_message(turn, work, turn.group.language), rule="work_shown", occurrence=occurrence
+        )
+    turn.answer("M-SC-4", press={"remove": token("sc.unsave", work.id), "done": token("menu")})
+
+
+def press_unsave(turn: Turn, press: Press) -> None:
+    """Out of the portfolio; the post in the group stays."""
+    own_work(turn, press).in_portfolio = False
+    turn.answer("M-SC-9")
+
+
+def press_keep(turn: Turn, press: Press) -> None:
+    """Do not post it: the work stays in the portfolio, for its author only."""
+    own_work(turn, press)
+    turn.answer("M-SC-13", press={"remove": token("sc.unsave", press.ref), "menu": token("menu")})
+
+
+def work_message(turn: Turn, work: Work, language: str) -> Message:
+    """A work as others see it, with the ways to answer it that its author wants."""
+    author = next(m for m in turn.facts.members(turn.group.id) if m.membership.id == work.membership_id)
+    buttons = {"well": token("pf.well", work.id), "learned": token("pf.learned", work.id)}
+    if work.feedback_mode != FeedbackMode.NONE:
+        buttons["feedback"] = token("pf.words", work.id)
+    message = turn.book.say(
+        "M-SC-3", language, {"name": author.membership.name, "caption": work.caption}, buttons
+    )
+    files = turn.session.exec(select(File.id).where(File.work_id == work.id).order_by(col(File.id))).all()
+    return Message(message.kind, message.text, message.buttons, tuple(files))
+
+
+def own_work(turn: Turn, press: Press) -> Work:
+    """The work a button is about, for its author only."""
+    work = enter_work(turn, press)
+    if work.membership_id != turn.me.membership.id:
+        raise Refusal("M-OK-5")
+    return work
+
+
+def enter_work(turn: Turn, press: Press) -> Work:
+    """The work a button is about, entered as a member of its group."""
+    work = turn.session.get(Work, press.ref)
+    occurrence = turn.session.get(Occurrence, work.occurrence_id) if work and work.occurrence_id else None
+    if work is None or occurrence is None:
+        raise Refusal("M-OK-4")
+    turn.enter_open(occurrence.group_id)
+    return work
+
+
+def command(turn: Turn, text: str) -> None:
+    """/show: words and files that came with the command are the work; else it is asked for."""
+    turn.enter_current()
+    occurrence = running(turn)
+    body = turn.event.body
+    files = keep_files(turn, body.attachments, body.message_ref) if isinstance(body, Commanded) else ()
+    if text or files:
+        work = Work(
+            membership_id=turn.me.membership.id,
+            occurrence_id=occurrence.id,
+            caption=text[:1000],
+            created_at=turn.now,
+        )
+        turn.session.add(work)
+        turn.session.flush()
+        attach(turn, work, files)
+        _check(turn, work)
+        return
+    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True))
+
+
+def running(turn: Turn) -> Occurrence:
+    """The showcase a work belongs to now: the last that opened, else the next one."""
+    beats = [o for o in turn.facts.occurrences(turn.group.id) if o.beat == Beat.SHOWCASE]
+    posted = [o for o in beats if o.state == OccurrenceState.POSTED]
+    ahead = [o for o in beats if o.state == OccurrenceState.PLANNED]
+    found = posted[-1] if posted else next(iter(ahead), None)
+    if found is None:
+        raise Refusal("M-OK-6")
+    return found
+
+
+def late_picture(turn: Turn, files: tuple[int, ...]) -> bool:
+    """Another picture of an album whose first one is a work already: it joins that work."""
+    rows = [turn.session.get(File, file_id) for file_id in files]
+    albums = {row.album for row in rows if row is not None and row.album}
+    if not albums:
+        return False
+    first = turn.session.exec(
+        select(File).where(
+            col(File.album).in_(albums), col(File.work_id).is_not(None), File.at >= turn.now - SAME_WORK
+        )
+    ).first()
+    if first is None:
+        return False
+    for row in rows:
+        if row is not None:
+            row.work_id = first.work_id
+    return True
+
+
+def attach(turn: Turn, work: Work, files: tuple[int, ...]) -> None:
+    """Files go with a work."""
+    for file_id in files:
+        file = turn.session.get(File, file_id)
+        if file is not None:
+            file.work_id = work.id

@@ -1,0 +1,120 @@
+"""Silent weeks, and coming back (content-design 1.9). Silence is never named in a room."""
+
+from datetime import datetime, time, timedelta
+
+from facilitation.errors import Refusal
+from facilitation.flows import goal, kickoff
+from facilitation.model import CourseWeek, GoalKind, Moment, Occurrence, OccurrenceState, TookPart
+from facilitation.round import Round, zone_of
+from facilitation.rules.calendar import instant, monday_of
+from facilitation.rules.silence import after_action, after_week, is_welcome_back
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+REST = timedelta(days=14)  # "not now" on M-HL-2 (H1, H4)
+# Taps that say "leave me in peace" or begin the welcome themselves are not answered by a second welcome.
+NO_WELCOME = frozenset({"hl.ask", "hl.back", "hl.start", "rm.stop", "rm.set", "on.tap", "hl.tell"})
+
+
+def week_end(round_: Round, moment: Moment) -> str:
+    """Monday 00:00: who acted, and the states that follow."""
+    group_id = moment.group_id or 0
+    occurrence = next(o for o in round_.facts.occurrences(group_id) if o.id == moment.occurrence_id)
+    group = round_.facts.group(group_id)
+    began = instant(datetime.combine(monday_of(occurrence.local.date()), time(0)), zone_of(group))
+    ran = occurrence.state == OccurrenceState.POSTED
+    changed = 0
+    for member in round_.facts.learners(group_id):
+        row = member.membership
+        before = row.state
+        acted = row.last_action_at is not None and row.last_action_at >= began
+        whole_week = row.onboarded_at is not None and row.onboarded_at <= began
+        row.state, row.silent_weeks = after_week(
+            before, acted=acted, counts=ran and whole_week, silent_weeks=row.silent_weeks
+        )
+        if row.state != before:
+            row.state_since = round_.now
+            changed += 1
+    return f"changed {changed}"
+
+
+def acted(turn: Turn, action: str) -> None:
+    """Any tap, command or answer is an action: it counts for the week, and whoever was quiet is back."""
+    if (
+        turn.member is None
+        or turn.member.membership.onboarded_at is None
+        or action.startswith(("on.", "join"))
+    ):
+        return
+    row = turn.member.membership
+    before = row.state
+    row.last_action_at, row.unanswered = turn.now, 0
+    monday = monday_of(turn.now.astimezone(turn.zone).date())
+    if turn.session.get(TookPart, (row.id, monday)) is None:
+        turn.session.add(TookPart(membership_id=row.id, monday=monday, group_id=row.group_id))
+    row.state = after_action(before, asked_back=action == "hl.back")
+    if row.state == before:
+        return
+    row.state_since, row.silent_weeks = turn.now, 0
+    if is_welcome_back(before) and action not in NO_WELCOME:
+        welcome(turn)
+
+
+def welcome(turn: Turn) -> None:
+    """M-HL-4: nothing to catch up, one thing to choose."""
+    occurrence, week = _this_week(turn)
+    if occurrence is None:
+        turn.answer("M-HL-10", press={"menu": token("menu")})
+        return
+    turn.answer(
+        "M-HL-4",
+        {"topic": week.topic if week else ""},
+        {
+            "short": token("ko.short", occurrence.id),
+            "ten": token("hl.start", occurrence.id),
+            "goal": token("goal.change", occurrence.id),
+        },
+    )
+
+
+def press_start(turn: Turn, press: Press) -> None:
+    """Start here: the first step of this week, ten minutes."""
+    occurrence = turn.enter_beat(press)
+    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    goal.take(turn, occurrence, GoalKind.READING).complete = True
+    turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
+
+
+def press_ask(turn: Turn, press: Press) -> None:
+    """May the leader say hello? Yes leads to the hello list, no keeps it off for 14 days (T08)."""
+    turn.enter_beat(press)
+    member = turn.me
+    match press.arg:
+        case "yes":
+            for leader in turn.facts.facilitators(turn.group.id):
+                turn.tell(leader, "M-FA-6", {"learner": member.membership.name}, rule="hello_wanted")
+        case "not_now" | "fine":
+            member.membership.fine_until = turn.now.date() + REST
+        case _:
+            raise Refusal("M-OK-4")
+    turn.answer("M-HL-6")
+
+
+def press_back(turn: Turn, press: Press) -> None:
+    """I am back."""
+    turn.enter_beat(press)
+    welcome(turn)
+
+
+def command_back(turn: Turn, _text: str) -> None:
+    """/back: I am here again, start here."""
+    turn.enter_current()
+    welcome(turn)
+
+
+def _this_week(turn: Turn) -> tuple[Occurrence | None, CourseWeek | None]:
+    try:
+        occurrence = kickoff.current(turn)
+    except Refusal:
+        return None, None
+    return occurrence, turn.facts.course_weeks(turn.group.id).get(occurrence.week)

@@ -1,0 +1,124 @@
+"""Thank you: from one member to another, for a reason, seen by the group (content-design 1.11)."""
+
+from collections.abc import Mapping
+
+from facilitation.errors import Refusal
+from facilitation.facts import Member
+from facilitation.flows.asking import Given, ask, question
+from facilitation.model import Answer, Feedback, Question, Thanks, Work
+from facilitation.speech import Button
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+WORDS = "th.text"
+REASONS = ("helped", "explained", "encouraged", "asked", "kept")
+
+
+def for_answer(turn: Turn, press: Press) -> None:
+    """Say thank you for an answer."""
+    answer = turn.session.get(Answer, press.ref)
+    asked = turn.session.get(Question, answer.question_id) if answer else None
+    if answer is None or asked is None or answer.membership_id is None:
+        raise Refusal("M-OK-4")
+    turn.enter_open(asked.group_id)
+    _ask_reason(turn, answer.membership_id)
+
+
+def for_feedback(turn: Turn, press: Press) -> None:
+    """Say thank you for feedback."""
+    feedback = turn.session.get(Feedback, press.ref)
+    work = turn.session.get(Work, feedback.work_id) if feedback else None
+    if feedback is None or work is None:
+        raise Refusal("M-OK-4")
+    turn.enter_current()
+    if work.membership_id != turn.me.membership.id:
+        raise Refusal("M-OK-5")
+    _ask_reason(turn, feedback.membership_id)
+
+
+def _ask_reason(turn: Turn, to_id: int) -> None:
+    reasons = {reason: token("th.reason", to_id, reason) for reason in REASONS}
+    turn.answer("M-TH-5", press={**reasons, "own": token("th.own", to_id, opens_form=True)})
+
+
+def press_reason(turn: Turn, press: Press) -> None:
+    """Thanks with a reason from the list."""
+    _enter_with(turn, press)
+    if press.arg not in REASONS:
+        raise Refusal("M-OK-4")
+    give(turn, press.ref, turn.book.label("M-TH-5", press.arg, turn.group.language))
+
+
+def press_own(turn: Turn, press: Press) -> None:
+    """Thanks in one's own words."""
+    _enter_with(turn, press)
+    ask(turn, WORDS, press.ref, question(turn, "M-TH-6", "text", limit=300, required=True))
+
+
+def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The words are there."""
+    _enter_with(turn, press)
+    if done:
+        give(turn, press.ref, values["text"].text)
+
+
+def give(turn: Turn, to_id: int, text: str) -> None:
+    """Keep the thanks and show it in the group."""
+    receiver = _member(turn, to_id)
+    turn.session.add(
+        Thanks(group_id=turn.group.id, from_id=turn.me.membership.id, to_id=to_id, text=text, at=turn.now)
+    )
+    turn.post(
+        "M-TH-1",
+        {"giver": turn.me.membership.name, "receiver": receiver.membership.name, "text": text},
+        rule="thanks",
+    )
+    turn.answer("M-TH-7")
+
+
+def command(turn: Turn, text: str) -> None:
+    """/thanks @name for …; without a name, the names to choose from."""
+    turn.enter_current()
+    others = [
+        m
+        for m in turn.facts.members(turn.group.id)
+        if m.membership.id != turn.me.membership.id and m.membership.name
+    ]
+    name, _, reason = text.lstrip("@").partition(" for ")
+    wanted = name.strip().casefold()
+    found = [
+        m
+        for m in others
+        if wanted and wanted in {m.membership.name.casefold(), m.account.username.casefold()}
+    ]
+    found += [m for m in others if m.account.ref in turn.mentioned() and m not in found]
+    if len(found) == 1 and reason.strip():
+        give(turn, found[0].membership.id, reason.strip()[:300])
+    elif len(found) == 1:
+        _ask_reason(turn, found[0].membership.id)
+    elif others:
+        turn.answer(
+            "M-TH-4", more=[Button(m.membership.name, token("th.to", m.membership.id)) for m in others[:12]]
+        )
+    else:
+        raise Refusal("M-OK-6")
+
+
+def press_to(turn: Turn, press: Press) -> None:
+    """The person is chosen; what for?"""
+    _enter_with(turn, press)
+    _ask_reason(turn, press.ref)
+
+
+def _enter_with(turn: Turn, press: Press) -> None:
+    turn.enter_current()
+    if press.ref == turn.me.membership.id:
+        raise Refusal("M-TH-8")
+    _member(turn, press.ref)
+
+
+def _member(turn: Turn, membership_id: int) -> Member:
+    found = next((m for m in turn.facts.members(turn.group.id) if m.membership.id == membership_id), None)
+    if found is None:
+        raise Refusal("M-OK-4")
+    return found

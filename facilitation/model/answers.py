@@ -1,0 +1,128 @@
+"""What people answer: goals, check-ins, reflections, questions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from facilitation.model.base import belongs_to, json_field, may_refer_to, one_of, row_id
+
+
+class Visibility(StrEnum):
+    """Who may read an answer (content-design 0.5)."""
+
+    ME = "me"
+    FACILITATOR = "facilitator"
+    GROUP = "group"
+
+
+class GoalKind(StrEnum):
+    """How a goal was chosen (M-KO-2)."""
+
+    WHOLE = "whole"
+    SHORT = "short"
+    LAST = "last"
+    OWN = "own"
+    READING = "reading"
+
+
+class CheckInStatus(StrEnum):
+    """How it is going (M-CI-1)."""
+
+    WELL = "well"
+    MORE_TIME = "more_time"
+    STUCK = "stuck"
+    NOT_STARTED = "not_started"
+
+
+class Goal(SQLModel, table=True):
+    """What a member wants to finish in a week, and the plan for it."""
+
+    __table_args__ = (UniqueConstraint("membership_id", "occurrence_id"),)
+
+    id: int = row_id()
+    membership_id: int = belongs_to("membership.id", index=False)
+    occurrence_id: int = belongs_to("occurrence.id")
+    kind: GoalKind = one_of(GoalKind)
+    text: str = ""
+    days: list[int] = json_field([])  # 0 is Monday
+    day_part: str = ""
+    obstacle: str = ""
+    plan: str = ""
+    shared: bool = False
+    complete: bool = False  # the dialogue reached its end
+    set_at: datetime
+    changed_at: datetime
+
+
+class CheckIn(SQLModel, table=True):
+    """A tap on how it is going, with an optional sentence."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("membership_id", "occurrence_id"),)
+
+    id: int = row_id()
+    membership_id: int = belongs_to("membership.id", index=False)
+    occurrence_id: int = belongs_to("occurrence.id")
+    status: CheckInStatus = one_of(CheckInStatus)
+    stuck_kind: str = ""
+    text: str = ""
+    visibility: Visibility = one_of(Visibility, default=Visibility.FACILITATOR)
+    offers_help: bool = False
+    answered_at: datetime
+    changed_at: datetime
+
+
+class Reflection(SQLModel, table=True):
+    """Three private answers, shared only by choice."""
+
+    __table_args__ = (UniqueConstraint("membership_id", "occurrence_id"),)
+
+    id: int = row_id()
+    membership_id: int = belongs_to("membership.id", index=False)
+    occurrence_id: int = belongs_to("occurrence.id")
+    what: str = ""
+    so_what: str = ""
+    now_what: str = ""
+    prompts: list[str] = json_field([])
+    work_use: str = ""
+    visibility: Visibility = one_of(Visibility, default=Visibility.ME)
+    shown: bool = False  # posted in the group
+    skipped: bool = False
+    opened_at: datetime
+    finished_at: datetime | None = None
+
+
+class QuestionState(StrEnum):
+    """From asked to closed."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Question(SQLModel, table=True):
+    """A request for help, routed as the asker chose."""
+
+    id: int = row_id()
+    membership_id: int = belongs_to("membership.id")
+    group_id: int = belongs_to("group.id")
+    text: str
+    route: str  # group | facilitator
+    named: bool = True
+    state: QuestionState = one_of(QuestionState, default=QuestionState.OPEN)
+    same: int = 0  # how many tapped "Same question"; who is not kept
+    asked_at: datetime
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class Answer(SQLModel, table=True):
+    """An answer of one member to a question of another."""
+
+    id: int = row_id()
+    question_id: int = belongs_to("question.id")
+    membership_id: int | None = may_refer_to("membership.id", index=True)
+    text: str
+    at: datetime

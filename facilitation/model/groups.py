@@ -1,0 +1,88 @@
+"""Groups, the rooms they meet in, and the course they follow."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import SQLModel
+
+from facilitation.model.base import belongs_to, json_field, one_of, part_of, platform_id, row_id
+
+
+class GroupState(StrEnum):
+    """The life of a group (content-design A11)."""
+
+    FORMING = "forming"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class RoomState(StrEnum):
+    """Whether the bot can speak in a room."""
+
+    OPEN = "open"
+    MUTED = "muted"  # there, but not allowed to write
+    LOST = "lost"  # removed, deleted or never found
+    CLOSED = "closed"  # a topic or thread that takes no posts
+
+
+class Group(SQLModel, table=True):
+    """People who learn together: a course plan, a rhythm, a zone, a language."""
+
+    __table_args__ = (CheckConstraint("weeks BETWEEN 3 AND 12", name="weeks"),)
+
+    id: int = row_id()
+    programme_id: int = belongs_to("programme.id")
+    title: str
+    state: GroupState = one_of(GroupState, default=GroupState.FORMING)
+    language: str = "en"
+    second_language: str | None = None
+    zone: str
+    country: str = ""
+    rhythm: str = "A"
+    settings: dict[str, object] = json_field({})
+    first_day: date
+    weeks: int = 6
+    skips: list[str] = json_field([])  # Mondays (ISO dates) of calendar weeks without beats
+    facilitator: str = ""  # the leader's name as people see it
+    course: str = ""
+    provider: str = ""
+    course_url: str = ""
+    contact: str = ""
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    paused_until: date | None = None
+
+
+class CourseWeek(SQLModel, table=True):
+    """One week of a group's course plan."""
+
+    __tablename__ = "course_week"
+    __table_args__ = (UniqueConstraint("group_id", "number"), CheckConstraint("minutes >= 0", name="minutes"))
+
+    id: int = row_id()
+    group_id: int = belongs_to("group.id", index=False)
+    number: int
+    topic: str
+    url: str = ""
+    minutes: int = 0
+    short_path: str = ""
+    sections: list[str] = json_field([])
+
+
+class Room(SQLModel, table=True):
+    """One place where a group talks. A group may have several, on different platforms."""
+
+    __table_args__ = (UniqueConstraint("platform", "chat", "thread"),)
+
+    id: int = row_id()
+    group_id: int | None = part_of("group.id")
+    platform: str
+    chat: int = platform_id()
+    thread: int = platform_id(default=0)  # 0: the chat itself
+    title: str = ""
+    state: RoomState = one_of(RoomState, default=RoomState.OPEN)
+    state_since: datetime
+    reason: str = ""

@@ -1,0 +1,90 @@
+"""What people show each other: works, their files, feedback, thanks."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from facilitation.model.base import belongs_to, may_refer_to, one_of, part_of, platform_id, row_id
+
+
+class FeedbackMode(StrEnum):
+    """Where the author wants feedback (M-SC-2)."""
+
+    GROUP = "group"
+    AUTHOR = "author"
+    NONE = "none"
+
+
+class Work(SQLModel, table=True):
+    """Something made or done, shown in a showcase."""
+
+    id: int = row_id()
+    membership_id: int = belongs_to("membership.id")
+    occurrence_id: int | None = may_refer_to("occurrence.id", index=True)
+    caption: str = ""
+    source: str = ""  # the message it came with, so that an edited message changes it
+    feedback_mode: FeedbackMode = one_of(FeedbackMode, default=FeedbackMode.GROUP)
+    in_portfolio: bool = True
+    created_at: datetime
+    posted_at: datetime | None = None
+
+
+class FileState(StrEnum):
+    """Where the bytes of a file are."""
+
+    PENDING = "pending"  # known to us by its reference on the platform
+    STORED = "stored"
+    TOO_LARGE = "too_large"  # stays on the platform, kept by reference
+    FAILED = "failed"
+
+
+class File(SQLModel, table=True):
+    """A file somebody gave. Nothing trusts its name or announced type."""
+
+    __table_args__ = (
+        UniqueConstraint("platform", "place", "unique_ref"),
+        CheckConstraint("size >= 0", name="size"),
+    )
+
+    id: int = row_id()
+    person_id: int = belongs_to("person.id")
+    work_id: int | None = part_of("work.id")
+    reflection_id: int | None = part_of("reflection.id")
+    platform: str
+    place: str  # chat and message it came with
+    kind: str  # photo | document | voice | video | video_note | audio
+    ref: str  # what the platform needs to fetch it
+    unique_ref: str
+    name: str = ""
+    size: int = platform_id(default=0)
+    media_type: str = ""
+    sha256: str = Field(default="", index=True)
+    state: FileState = one_of(FileState, default=FileState.PENDING)
+    album: str = Field(default="", index=True)
+    at: datetime
+
+
+class Feedback(SQLModel, table=True):
+    """A reaction of one member to the work of another, by tap or in words."""
+
+    __table_args__ = (Index("ix_feedback_work", "work_id", "membership_id", "kind"),)
+
+    id: int = row_id()
+    work_id: int = belongs_to("work.id", index=False)
+    membership_id: int = belongs_to("membership.id")
+    kind: str  # well_done | learned | words
+    text: str = ""
+    at: datetime
+
+
+class Thanks(SQLModel, table=True):
+    """Public kudos from one member to another, for a reason."""
+
+    id: int = row_id()
+    group_id: int = belongs_to("group.id")
+    from_id: int = belongs_to("membership.id")
+    to_id: int = belongs_to("membership.id")
+    text: str
+    at: datetime

@@ -1,0 +1,112 @@
+"""Where everything said becomes a row first: drafts of deliveries, written together at the end of a transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from facilitation.model import Account, Delivery, Operation, Room
+from facilitation.ports import Capabilities
+from facilitation.rules.transitions import DeliveryState, Policy
+from facilitation.speech import Message, to_json
+from facilitation.splitting import split
+
+# Answers to people go before scheduled posts, and nothing waits behind a nudge (design 5).
+ANSWER_TO_PRESS, ANSWER, NEWS, POST, NUDGE = 0, 1, 3, 5, 6
+
+ANSWER_LIFE = timedelta(hours=24)
+TOAST_LIFE = timedelta(seconds=150)  # Telegram forgets a press after that (platform-facts 1.10)
+NEWS_LIFE = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Collects deliveries decided at `now`; `flush` writes them, each key once and for all."""
+
+    now: datetime
+    capabilities: Mapping[str, Capabilities]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_room(self, room: Room, message: Message, *, key: str, expires_at: datetime, **more: Any) -> None:
+        """Say it in a room. `key` with the room is the delivery's identity."""
+        self._add(
+            message,
+            self._limit(room.platform),
+            key=f"{key}:r{room.id}",
+            room_id=room.id,
+            group_id=room.group_id,
+            expires_at=expires_at,
+            **{"policy": Policy.RESEND, "priority": POST, **more},
+        )
+
+    def to_account(
+        self, account: Account, message: Message, *, key: str, expires_at: datetime, **more: Any
+    ) -> None:
+        """Say it to one person in private. `key` with the account is the delivery's identity."""
+        self._add(
+            message,
+            self._limit(account.platform),
+            key=f"{key}:a{account.id}",
+            account_id=account.id,
+            person_id=account.person_id,
+            expires_at=expires_at,
+            **{"policy": Policy.STOP, "priority": ANSWER, **more},
+        )
+
+    def flush(self, session: Session) -> int:
+        """Write what was collected; a row whose key is there already is left as it is. Returns the drafts' number."""
+        rows, self.rows = self.rows, []
+        if rows:
+            dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+            insert = dialect.insert(Delivery).on_conflict_do_nothing(index_elements=["dedupe_key"])
+            session.connection().execute(insert, rows)
+        return len(rows)
+
+    def _limit(self, platform: str) -> int:
+        known = self.capabilities.get(platform)
+        return known.text_limit if known else Capabilities().text_limit
+
+    def _add(
+        self, message: Message, limit: int, *, key: str, due_at: datetime | None = None, **values: Any
+    ) -> None:
+        due = due_at or self.now
+        for index, part in enumerate(split(message, limit)):
+            self.rows.append(
+                {
+                    **_BLANK,
+                    **values,
+                    "dedupe_key": key if not index else f"{key}:{index}",
+                    "kind": message.kind,
+                    "message": to_json(part),
+                    "due_at": due,
+                    "created_at": self.now,
+                }
+            )
+
+
+# Every row names every column, so that one statement takes them all.
+_BLANK: dict[str, Any] = {
+    "operation": Operation.POST,
+    "room_id": None,
+    "account_id": None,
+    "person_id": None,
+    "group_id": None,
+    "occurrence_id": None,
+    "subject_id": None,
+    "rule": "",
+    "nudge": "",
+    "interaction": "",
+    "silent": False,
+    "priority": POST,
+    "policy": Policy.STOP,
+    "state": DeliveryState.PENDING,
+    "attempt": 0,
+    "owner": "",
+    "lease_until": None,
+    "message_ref": "",
+    "sent_at": None,
+    "error": "",
+}

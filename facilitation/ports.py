@@ -1,0 +1,96 @@
+"""What the core asks of the world outside: a platform that speaks. Small on purpose; one contract suite tests all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from facilitation.speech import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do, for flows that must choose a way.
+
+    `text_limit`: characters (UTF-16 units) of one message. `start_link`: an address with `{payload}` in it that
+    opens the private chat, empty where people can be written to without it. `room_link` likewise adds the bot
+    to a room. `per_second`, `per_room_minute`, `per_room_second`: documented sending limits (platform-facts 1.3).
+    """
+
+    forms: bool = False
+    ephemeral: bool = False  # answers to a press or command that only that person sees, in the room
+    cold_private: bool = False  # may write privately to someone who never wrote to the bot
+    edits: bool = True
+    pins: bool = True
+    deduplicates: bool = False  # the same delivery sent twice within minutes appears once
+    searchable: bool = False  # the platform can be asked whether a delivery arrived
+    text_limit: int = 4096
+    start_link: str = ""
+    room_link: str = ""
+    per_second: float = 30.0
+    per_room_second: float = 1.0
+    per_room_minute: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a delivery goes: a room (`private` False) or an account's private chat."""
+
+    platform: str
+    chat: int
+    thread: int = 0
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One delivery as a platform gets it. `interaction` is set when it answers a press or command directly."""
+
+    delivery: int
+    address: Address
+    message: Message
+    attempt: int = 1
+    silent: bool = False
+    interaction: str = ""
+    due_at: datetime | None = None
+
+
+class Platform(Protocol):
+    """A chat platform that speaks. Every method raises only DeliveryError and its kinds."""
+
+    @property
+    def name(self) -> str:
+        """The platform's word in our tables: telegram, discord, console."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
+
+    async def post(self, order: Order) -> str:
+        """Say it; the result is the platform's reference of the message."""
+        ...
+
+    async def edit(self, order: Order, message_ref: str) -> None:
+        """Put the order's message in place of an earlier one. Saying the same again is success."""
+        ...
+
+    async def toast(self, order: Order) -> None:
+        """Answer a press with a few words (or an address to open) that only who pressed sees."""
+        ...
+
+    async def delete(self, address: Address, message_ref: str) -> None:
+        """Take a message back. Gone already is success."""
+        ...
+
+    async def pin(self, address: Address, message_ref: str) -> None:
+        """Fix a message to the top of its room."""
+        ...
+
+    async def find(self, order: Order) -> str | None:
+        """Look whether the delivery arrived: its reference, or None where nobody can say."""
+        ...
+
+
+Platforms = Mapping[str, Platform]

@@ -1,0 +1,30 @@
+"""The parameters of content-design 1.20 that the core reads, and the defaults of new groups."""
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from facilitation.rules.caps import Caps, Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One programme's parameters. Times are wall times of the group; numbers as content-design 1.20 names them."""
+
+    programme: str = "SMOL"
+    language: str = "en"
+    zone: str = "Europe/Sofia"
+    country: str = ""
+    contact: str = ""
+    caps: Caps = field(default_factory=Caps)
+    quiet_from: time = time(20)
+    quiet_until: time = time(8)
+    quiet_weekdays: frozenset[int] = frozenset({6})
+    rotation_days: int = 42
+    hello_veto_hours: int = 24
+    retention_days: int = 90
+    late_join_until: int = 2
+    test_language: str = ""  # "qps": everything is said in the pseudo-language
+
+    def quiet(self) -> Quiet:
+        """Quiet hours and days of a group without holidays."""
+        return Quiet(self.quiet_from, self.quiet_until, self.quiet_weekdays)

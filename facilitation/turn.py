@@ -1,0 +1,470 @@
+"""One event being handled: who, where, in which group, and how to answer. Flows work with a turn and nothing else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from facilitation import outbox as out
+from facilitation.errors import Refusal
+from facilitation.events import Commanded, Event, Pressed
+from facilitation.facts import Facts, Member
+from facilitation.model import (
+    Account,
+    Delivery,
+    Dialogue,
+    Group,
+    GroupState,
+    Membership,
+    Occurrence,
+    Operation,
+    Person,
+    Reach,
+    Role,
+    Room,
+)
+from facilitation.outbox import Outbox
+from facilitation.phrasebook import Phrasebook
+from facilitation.ports import Capabilities
+from facilitation.rules.caps import Quiet, next_allowed
+from facilitation.rules.silence import State
+from facilitation.rules.transitions import DeliveryState, Policy
+from facilitation.settings import Settings
+from facilitation.speech import Button, Form, Message, form_to_json
+from facilitation.tokens import Press, base36
+
+DIALOGUE_LIFE = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Turn:
+    """An event with what is known about it. `member` is set once the turn has entered a group."""
+
+    session: Session
+    event: Event
+    book: Phrasebook
+    capabilities: Mapping[str, Capabilities]
+    outbox: Outbox
+    settings: Settings
+    account: Account | None = None
+    person: Person | None = None
+    member: Member | None = None
+    came_from: State | None = None  # the member's state before this action
+    _facts: Facts | None = None
+    _said: int = 0
+    _toasted: bool = field(default=False)
+
+    @property
+    def now(self) -> datetime:
+        """When the event happened."""
+        return self.event.at
+
+    @property
+    def known(self) -> tuple[Account, Person]:
+        """Account and person of the sender. Raises Refusal for a stranger."""
+        if self.account is None or self.person is None:
+            raise Refusal("M-ER-3")
+        return self.account, self.person
+
+    @property
+    def facts(self) -> Facts:
+        """What is known about the group entered. Raises Refusal where there is none."""
+        if self._facts is None:
+            raise Refusal("M-ER-3")
+        return self._facts
+
+    @property
+    def me(self) -> Member:
+        """The sender in the group entered. Raises Refusal where there is none."""
+        if self.member is None:
+            raise Refusal("M-ER-3")
+        return self.member
+
+    @property
+    def group(self) -> Group:
+        """The group entered."""
+        return self.facts.group(self.me.membership.group_id)
+
+    @property
+    def news_life(self) -> timedelta:
+        """How long news for others may wait for their private chat."""
+        return out.NEWS_LIFE
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's time zone."""
+        return ZoneInfo(self.group.zone)
+
+    @property
+    def language(self) -> str:
+        """The sender's language, else their group's, else their app's."""
+        if self.person is not None and self.person.language:
+            return self.person.language
+        if self.member is not None:
+            return self.group.language
+        return (self.event.sender.language if self.event.sender else None) or "en"
+
+    @property
+    def can(self) -> Capabilities:
+        """What the platform of this event can do."""
+        return self.capabilities.get(self.event.place.platform, Capabilities())
+
+    def enter(self, group_id: int, *, role: Role | None = None) -> Member:
+        """Go on as a member of this group. Raises Refusal for everyone else, and for groups that have ended."""
+        _, person = self.known
+        facts = Facts(self.session, (group_id,))
+        mine = [m for m in facts.members(group_id) if m.person.id == person.id]
+        if not mine or mine[0].membership.state == State.LEFT:
+            raise Refusal("M-ER-3")
+        if role is not None and mine[0].membership.role != role:
+            raise Refusal("M-CM-2")
+        self._facts, self.member = facts, mine[0]
+        if self.came_from is None:
+            self.came_from = mine[0].membership.state
+        return mine[0]
+
+    def enter_open(self, group_id: int) -> Member:
+        """As `enter`, and the group has not ended."""
+        member = self.enter(group_id)
+        if self.group.state == GroupState.FINISHED:
+            raise Refusal("M-ER-4")
+        return member
+
+    def enter_beat(self, press: Press) -> Occurrence:
+        """The occurrence a button is about, entered as a member of its group."""
+        occurrence = self.session.get(Occurrence, press.ref)
+        if occurrence is None:
+            raise Refusal("M-OK-4")
+        self.enter_open(occurrence.group_id)
+        return occurrence
+
+    def enter_current(self) -> Member:
+        """The group a command is about: the room's, else the one where the sender was active last."""
+        _, person = self.known
+        room = self.room()
+        if room is not None and room.group_id is not None:
+            return self.enter(room.group_id)
+        places = self.session.exec(
+            select(Membership)
+            .join(Group, col(Group.id) == col(Membership.group_id))
+            .where(Membership.person_id == person.id, col(Membership.state) != State.LEFT)
+            .order_by(
+                (col(Group.state) == GroupState.FINISHED),
+                col(Membership.last_action_at).desc().nulls_last(),
+                col(Membership.id).desc(),
+            )
+        ).first()
+        if places is None:
+            raise Refusal("M-ER-3")
+        return self.enter(places.group_id)
+
+    def room(self) -> Room | None:
+        """The room this happened in, if it is one of ours."""
+        place = self.event.place
+        if place.private:
+            return None
+        rooms = self.session.exec(
+            select(Room).where(
+                Room.platform == place.platform,
+                Room.chat == place.chat,
+                col(Room.thread).in_((place.thread, 0)),
+            )
+        ).all()
+        return max(rooms, key=lambda room: room.thread == place.thread, default=None)
+
+    def say(
+        self,
+        kind: str,
+        values: Mapping[str, object] | None = None,
+        press: Mapping[str, str] | None = None,
+        more: Iterable[Button] = (),
+        *,
+        language: str | None = None,
+    ) -> Message:
+        """A message in the sender's language (or another), with the values every text may use."""
+        return self.book.say(
+            kind, language or self.language, {**self._usual(), **(values or {})}, press, more
+        )
+
+    def _usual(self) -> dict[str, object]:
+        if self.member is None:
+            return {}
+        return {
+            "facilitator": self.group.facilitator,
+            "group": self.group.title,
+            "name": self.member.membership.name,
+        }
+
+    def answer(
+        self,
+        kind: str,
+        values: Mapping[str, object] | None = None,
+        press: Mapping[str, str] | None = None,
+        more: Iterable[Button] = (),
+    ) -> None:
+        """Answer the sender in private, wherever they spoke (content-design 5)."""
+        self.answer_with(self.say(kind, values, press, more))
+
+    def answer_with(self, message: Message) -> None:
+        """As `answer`, with a message that is made already."""
+        if self.account is None:
+            self._answer_stranger(message)
+            return
+        if (
+            self.event.place.private
+            or self.account.reach == Reach.OPEN
+            or self.can.cold_private
+            or self.can.ephemeral
+        ):
+            self._answer_privately(self.account, message)
+        else:
+            self._open_the_door()
+
+    def toast(self, kind: str, values: Mapping[str, object] | None = None, *, url: str = "") -> None:
+        """A few words to who pressed; in answer to anything else an ordinary answer."""
+        message = self.say(kind, values)
+        if url:
+            message = message.with_buttons([Button(message.text, url=url)])
+        if isinstance(self.event.body, Pressed) and self.event.interaction:
+            self._toast(message)
+        else:
+            self.answer_with(message)
+
+    def post(
+        self,
+        kind: str,
+        values: Mapping[str, object] | None = None,
+        press: Mapping[str, str] | None = None,
+        *,
+        rule: str,
+        occurrence: Occurrence | None = None,
+    ) -> None:
+        """Say something in all rooms of the group, in the group's language."""
+        message = self.say(kind, values, press, language=self.group.language)
+        self.post_message(message, rule=rule, occurrence=occurrence)
+
+    def post_message(self, message: Message, *, rule: str, occurrence: Occurrence | None = None) -> None:
+        """As `post`, with a message that is made already."""
+        key = self._key()
+        for room in self.facts.rooms(self.group.id):
+            self.outbox.to_room(
+                room,
+                message,
+                key=key,
+                expires_at=self.now + out.ANSWER_LIFE,
+                rule=rule,
+                occurrence_id=occurrence.id if occurrence else None,
+                priority=out.ANSWER,
+            )
+
+    def tell(
+        self,
+        member: Member,
+        kind: str,
+        values: Mapping[str, object] | None = None,
+        press: Mapping[str, str] | None = None,
+        *,
+        rule: str,
+        at: datetime | None = None,
+    ) -> None:
+        """News for another member, in private and in their language, at once or `at` (quiet hours)."""
+        if not member.reachable:
+            return
+        language = member.person.language or self.group.language
+        self.outbox.to_account(
+            member.account,
+            self.say(kind, values, press, language=language),
+            key=self._key(),
+            due_at=at,
+            expires_at=(at or self.now) + out.NEWS_LIFE,
+            priority=out.NEWS,
+            group_id=member.membership.group_id,
+            rule=rule,
+        )
+
+    def ask(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
+        """Ask for words: in one window where the platform has forms, else question by question."""
+        _, person = self.known
+        self.close_dialogue()
+        if self.can.forms and self.event.interaction:
+            self.answer_with(Message(form.fields[0].question.kind, form.title, form=form))
+        self.session.add(
+            Dialogue(
+                person_id=person.id,
+                membership_id=self.member.membership.id if self.member else None,
+                flow=flow,
+                step=form.fields[0].key,
+                data={"form": form_to_json(form), "values": {}, **(data or {})},
+                opened_at=self.now,
+                expires_at=self.now + DIALOGUE_LIFE,
+            )
+        )
+        if not (self.can.forms and self.event.interaction):
+            self.answer_with(form.fields[0].question)
+
+    def close_dialogue(self) -> None:
+        """Forget the open question of the sender, if there is one."""
+        _, person = self.known
+        for dialogue in self.session.exec(select(Dialogue).where(Dialogue.person_id == person.id)):
+            self.session.delete(dialogue)
+        self.session.flush()
+
+    def cancel_nudges(self, occurrence_id: int, kinds: Iterable[str]) -> None:
+        """Take back what would still be sent about a beat to the sender: they have just acted."""
+        _, person = self.known
+        rows = self.session.exec(
+            select(Delivery).where(
+                Delivery.person_id == person.id,
+                Delivery.occurrence_id == occurrence_id,
+                Delivery.state == DeliveryState.PENDING,
+                col(Delivery.kind).in_(list(kinds)),
+            )
+        )
+        for row in rows:
+            row.state = DeliveryState.CANCELLED
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say no, kindly, to the sender only."""
+        self.toast(refusal.message_id, refusal.values)
+
+    def apologise(self, name: str) -> None:
+        """Say that a bug of ours was in the way, with a reference for whoever repairs it."""
+        self.toast("M-ER-1", {"reference": name})
+
+    def mentioned(self) -> frozenset[int]:
+        """The platform's numbers of the people named in a command."""
+        return frozenset(self.event.body.mentions) if isinstance(self.event.body, Commanded) else frozenset()
+
+    def at_a_good_time(self, member: Member) -> datetime:
+        """Now, or when the quiet hours of a member are over: for news that can wait (A12)."""
+        return next_allowed(self.now, zone_for(member, self.group), quiet_for(member, self.settings))
+
+    def door(self, payload: str) -> str:
+        """An address that opens the private chat with a payload; empty where none is needed."""
+        return self.can.start_link.format(payload=payload) if self.can.start_link else ""
+
+    def _key(self) -> str:
+        self._said += 1
+        return f"e:{self.event.source}:{self.event.key}:{self._said}"
+
+    def _answer_privately(self, account: Account, message: Message) -> None:
+        subject = self._pressed_step(account)
+        in_room = not self.event.place.private
+        more: dict[str, Any] = {"priority": out.ANSWER}
+        if in_room and self.can.ephemeral:
+            more |= {"policy": Policy.EPHEMERAL, "priority": out.ANSWER_TO_PRESS}
+        if subject is not None:
+            more |= {"operation": Operation.EDIT, "subject_id": subject.id}
+        self.outbox.to_account(
+            account,
+            message,
+            key=self._key(),
+            expires_at=self.now + out.ANSWER_LIFE,
+            rule="answer",
+            interaction=self.event.interaction if self.can.ephemeral else "",
+            group_id=self.member.membership.group_id if self.member else None,
+            **more,
+        )
+        if in_room and isinstance(self.event.body, Pressed) and not self.can.ephemeral and not self._toasted:
+            self._toast(self.say("M-OK-2"))
+
+    def _pressed_step(self, account: Account) -> Delivery | None:
+        # A tap on a step of a dialogue is answered in the same place: one message changes instead of ten piling up.
+        body = self.event.body
+        if not (isinstance(body, Pressed) and body.delivery and self.event.place.private and self.can.edits):
+            return None
+        if any(row.get("subject_id") == body.delivery for row in self.outbox.rows):
+            return None
+        pressed = self.session.get(Delivery, body.delivery)
+        if pressed is None or pressed.account_id != account.id or pressed.rule != "answer":
+            return None
+        return self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed
+
+    def _open_the_door(self) -> None:
+        body = self.event.body
+        payload = f"p-{_as_payload(body.token)}" if isinstance(body, Pressed) else "hello"
+        if isinstance(body, Pressed):
+            self.toast("M-OK-3", url=self.door(payload))
+        elif (room := self.room()) is not None:
+            message = self.say("M-OK-3", press={"open": self.door(payload)})
+            self.outbox.to_room(
+                room,
+                message,
+                key=self._key(),
+                expires_at=self.now + timedelta(hours=1),
+                rule="answer",
+                priority=out.ANSWER,
+            )
+
+    def _answer_stranger(self, message: Message) -> None:
+        # Nothing about a stranger is kept: what can be said without an account is a toast.
+        if isinstance(self.event.body, Pressed):
+            self._toast(message.with_buttons(()))
+
+    def _toast(self, message: Message) -> None:
+        if self._toasted or not self.event.interaction:
+            return
+        self._toasted = True
+        room = self.room()
+        target: dict[str, Any] = {
+            "key": self._key(),
+            "expires_at": self.now + out.TOAST_LIFE,
+            "operation": Operation.TOAST,
+            "interaction": self.event.interaction,
+            "priority": out.ANSWER_TO_PRESS,
+            "policy": Policy.EPHEMERAL,
+            "rule": "answer",
+        }
+        if self.account is not None:
+            self.outbox.to_account(self.account, message, **target)
+        elif room is not None:
+            self.outbox.to_room(room, message, **target)
+
+
+def _as_payload(token: str) -> str:
+    # A deep link takes A–Z a–z 0–9 _ - only (platform-facts 1.2); tokens use ":" and "." besides.
+    return token.replace("_", "__").replace(":", "_-").replace(".", "_d")
+
+
+def from_payload(payload: str) -> str | None:
+    """The button token inside a deep link's payload, if it holds one."""
+    if not payload.startswith("p-"):
+        return None
+    text, found = payload[2:], []
+    index = 0
+    while index < len(text):
+        pair = text[index : index + 2]
+        match pair:
+            case "__":
+                found.append("_")
+            case "_-":
+                found.append(":")
+            case "_d":
+                found.append(".")
+            case _:
+                found.append(text[index])
+                index -= 1
+        index += 2
+    return "".join(found)
+
+
+def reference(event: Event) -> str:
+    """A short word for a fault, to be read aloud over the telephone."""
+    return base36(int.from_bytes(event.entropy[:5], "big")).upper()
+
+
+def zone_for(member: Member, group: Group) -> ZoneInfo:
+    """The zone a member's quiet hours are read in: their own, else the group's."""
+    return ZoneInfo(member.person.zone or group.zone)
+
+
+def quiet_for(member: Member, settings: Settings) -> Quiet:
+    """When a member is not written to: their own hours, else the programme's."""
+    return Quiet(
+        member.person.quiet_from or settings.quiet_from,
+        member.person.quiet_until or settings.quiet_until,
+        settings.quiet_weekdays,
+    )
