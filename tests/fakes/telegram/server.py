@@ -16,7 +16,7 @@ from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.rates import Rates, Request, sends
 from tests.fakes.telegram.reading import Upload, arguments, parameters
 from tests.fakes.telegram.refusals import JSON, WEBHOOK_ACTIVE, ApiError, conflict
-from tests.fakes.telegram.rooms import Channel, Group
+from tests.fakes.telegram.rooms import Channel, Group, Room
 from tests.fakes.telegram.state import ChatType
 from tests.fakes.telegram.table import METHODS, method_named
 from tests.fakes.telegram.updates import Updates
@@ -138,6 +138,10 @@ class TelegramDouble:
     def channel(self, title: str, *, linked: Group | None = None) -> Channel:
         """A channel; its posts appear in the linked group."""
         return Channel(self.world, title, linked)
+
+    def menu(self, room: Room, person: Person) -> list[str]:
+        """The command names that the app offers this person there."""
+        return asking.menu(self.world, room.chat, person.user)
 
     def calls(self, method: str) -> list[Request]:
         """Every call of a method, refused ones too."""

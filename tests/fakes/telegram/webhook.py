@@ -42,6 +42,7 @@ class Webhook:
         self._longest = longest
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._runner: asyncio.Task[None] | None = None
+        self._confirmed = asyncio.Event()
         self.hook = Hook()
         self.attempts: list[tuple[int, int]] = []  # (update id, status; 0 where nobody answered)
 
@@ -101,6 +102,13 @@ class Webhook:
         ):
             return answer.status
 
+    async def settled(self, within: float = 5.0) -> None:
+        """Wait until the bot has taken all updates; TimeoutError if it does not within that many seconds."""
+        async with asyncio.timeout(within):
+            while self._world.updates.waiting():
+                self._confirmed.clear()
+                await self._confirmed.wait()
+
     async def stop(self) -> None:
         if self._runner:
             self._runner.cancel()
@@ -124,6 +132,7 @@ class Webhook:
         while self.active and update in self._world.updates.waiting():
             if await self._accepted(client, update):
                 self._world.updates.confirm(update)
+                self._confirmed.set()
                 break
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._longest)
