@@ -1,10 +1,13 @@
 """The line to Telegram: one python-telegram-bot `Bot`, set up so that it waits long, opens few connections and is discreet."""
 
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import httpx
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -44,7 +47,7 @@ def make_bot(access: Access, *, hooks: Sequence[ResponseHook] = ()) -> Bot:
     """A bot that is not yet connected. From here on httpx logs no addresses, because they contain the token."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    more = {"event_hooks": {"response": list(hooks)}} if hooks else None
+    line = {"verify": _tls()}
     return Bot(
         access.token,
         base_url=access.api_base,
@@ -56,7 +59,7 @@ def make_bot(access: Access, *, hooks: Sequence[ResponseHook] = ()) -> Bot:
             media_write_timeout=60.0,
             connect_timeout=10.0,
             pool_timeout=10.0,
-            httpx_kwargs=more,
+            httpx_kwargs={**line, "event_hooks": {"response": list(hooks)}},
         ),
         get_updates_request=HTTPXRequest(
             connection_pool_size=1,
@@ -66,6 +69,12 @@ def make_bot(access: Access, *, hooks: Sequence[ResponseHook] = ()) -> Bot:
             pool_timeout=10.0,
         ),
     )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    # Reading the certificates takes a tenth of a second, so all connections share them.
+    return httpx.create_ssl_context()
 
 
 async def introduce(bot: Bot, *, sleep: Callable[[float], Awaitable[None]]) -> Me:

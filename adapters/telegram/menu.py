@@ -7,7 +7,7 @@ that has a list wins as a whole, so administrators get the group's commands as w
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from adapters.telegram.errors import discreet
+from facilitation.commands import Command, Scope
 
 Where = Literal["private", "group", "admin"]
 DESCRIPTION_LIMIT = 256
@@ -38,6 +39,11 @@ class MenuEntry:
     where: frozenset[Where]
 
 
+_PLACES: Mapping[Scope, frozenset[Where]] = {
+    Scope.EVERYWHERE: frozenset({"private", "group"}),
+    Scope.PRIVATE: frozenset({"private"}),
+    Scope.ADMIN: frozenset({"admin"}),
+}
 _SCOPES: Mapping[Where, Callable[[], BotCommandScope]] = {
     "private": BotCommandScopeAllPrivateChats,
     "group": BotCommandScopeAllGroupChats,
@@ -46,9 +52,23 @@ _SCOPES: Mapping[Where, Callable[[], BotCommandScope]] = {
 Menu = tuple[Where, str, list[tuple[str, str]]]  # place, language ("" for all others), commands
 
 
+def entries(
+    commands: Iterable[Command], languages: Collection[str], describe: Callable[[str, str], str]
+) -> tuple[MenuEntry, ...]:
+    """The command table as menu entries; `describe` gives a command's description in a language, both by name."""
+    return tuple(
+        MenuEntry(
+            command.name,
+            {language: describe(command.name, language) for language in languages},
+            _PLACES[command.scope],
+        )
+        for command in commands
+    )
+
+
 async def publish(
     bot: Bot,
-    entries: Sequence[MenuEntry],
+    wanted: Sequence[MenuEntry],
     *,
     fallback: str,
     last_hash: Callable[[], Awaitable[str]],
@@ -59,7 +79,7 @@ async def publish(
     `fallback`: the language of people whose own has no descriptions. What Telegram refuses is logged and tried
     again at the next start: setters have limits of their own.
     """
-    menus = list(plan(entries, fallback))
+    menus = list(plan(wanted, fallback))
     fingerprint = hashlib.sha256(json.dumps([bot.id, menus]).encode()).hexdigest()
     if await last_hash() == fingerprint:
         return True
@@ -77,14 +97,14 @@ async def publish(
     return True
 
 
-def plan(entries: Sequence[MenuEntry], fallback: str) -> Iterator[Menu]:
+def plan(wanted: Sequence[MenuEntry], fallback: str) -> Iterator[Menu]:
     """Every menu there should be. A command without a description in a language is shown in the fallback's."""
     languages = sorted(
-        {language for entry in entries for language in entry.descriptions if len(language) == 2}
+        {language for entry in wanted for language in entry.descriptions if len(language) == 2}
     )
     for place in _SCOPES:
-        wanted = {place, "group"} if place == "admin" else {place}
-        shown = [entry for entry in entries if entry.where & wanted]
+        places = {place, "group"} if place == "admin" else {place}
+        shown = [entry for entry in wanted if entry.where & places]
         for language in ("", *languages):
             yield (
                 place,
