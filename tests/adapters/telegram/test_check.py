@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,12 +14,6 @@ def now() -> datetime:
 
 def access(double: TelegramDouble) -> Access:
     return Access(double.token, double.base_url, double.base_file_url)
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with TelegramDouble() as double:
-        yield double
 
 
 async def kinds(
