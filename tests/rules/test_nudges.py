@@ -208,6 +208,10 @@ def test_a_quiet_person_gets_the_invitation_and_an_away_person_does_not() -> Non
     assert dropped(away, at(FRI, 10))["M-RF-1"] == "state"
 
 
+def test_of_two_nudges_due_together_the_more_important_takes_the_day() -> None:
+    assert sent(QUIET_ONE, at(FRI, 10)) == [("M-HL-1", at(FRI, 10)), ("M-RF-1", at(SAT, 8))]
+
+
 @pytest.mark.parametrize(
     ("change", "reason"), [({"group_paused": True}, "group_paused"), ({"week_skipped": True}, "week_skipped")]
 )

@@ -89,7 +89,7 @@ anybody = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(**anybody)
 def test_in_twenty_weeks_no_learner_gets_more_than_the_caps_allow(
     group_presets: list[str], zone: str, seed: int, chances: tuple[float, float], fresh: bool
