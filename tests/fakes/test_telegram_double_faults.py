@@ -21,9 +21,10 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from tests.fakes.telegram import Person, TelegramDouble, telegram_fixture
+from tests.fakes.telegram import Caller, Person, TelegramDouble, caller_fixture, telegram_fixture
 
 telegram = telegram_fixture()
+api = caller_fixture()
 
 
 @pytest.fixture(autouse=True)
@@ -138,11 +139,13 @@ async def test_members_and_admins_are_told(bot: Bot, telegram: TelegramDouble, a
     assert (await bot.get_chat_member(group.id, bot.id)).status == "restricted"
 
 
-async def test_a_429_says_how_long_to_wait(bot: Bot, telegram: TelegramDouble, anna: Person) -> None:
+async def test_a_429_says_how_long_to_wait(
+    bot: Bot, api: Caller, telegram: TelegramDouble, anna: Person
+) -> None:
     ben = telegram.person("Ben", started=True)
     telegram.faults.too_many("sendMessage", retry_after=7, chat=anna.id)
     await bot.send_message(ben.id, "not meant")
-    answer = await httpx_call(telegram, "sendMessage", chat_id=anna.id, text="hi")
+    answer = await api.answer("sendMessage", chat_id=anna.id, text="hi")
     assert answer["parameters"] == {"retry_after": 7}
     telegram.faults.too_many("sendMessage", retry_after=7)
     with pytest.raises(RetryAfter):
@@ -190,6 +193,13 @@ async def test_an_answer_that_comes_too_late_leaves_the_message_stored(
     assert anna.private.texts() == ["hi"]
 
 
+async def test_answers_take_as_long_as_the_network_is_told_to(telegram: TelegramDouble, api: Caller) -> None:
+    telegram.latency = 0.2
+    started = time.monotonic()
+    await asyncio.gather(*(api.call("getMe") for _ in range(5)))
+    assert 0.2 <= time.monotonic() - started < 1  # side by side, not one after the other
+
+
 async def test_polling_meets_troubles_too(bot: Bot, telegram: TelegramDouble, anna: Person) -> None:
     telegram.faults.drop("getUpdates")
     anna.tells("hello")
@@ -219,7 +229,7 @@ async def test_rates_are_counted_in_the_doubles_time(
 
 
 async def test_enforced_limits_are_answered_with_429(
-    bot: Bot, telegram: TelegramDouble, anna: Person
+    bot: Bot, api: Caller, telegram: TelegramDouble, anna: Person
 ) -> None:
     telegram.clock.stand_still_at(datetime(2026, 1, 5, 9, tzinfo=UTC))
     telegram.rates.enforced = True
@@ -231,7 +241,7 @@ async def test_enforced_limits_are_answered_with_429(
     with pytest.raises(RetryAfter):
         await bot.send_message(group.id, "hi")
     people = [telegram.person(f"P{n}", started=True) for n in range(31)]
-    answers = [await httpx_call(telegram, "sendMessage", chat_id=one.id, text="hi") for one in people]
+    answers = [await api.answer("sendMessage", chat_id=one.id, text="hi") for one in people]
     assert [one["ok"] for one in answers] == [True] * 30 + [False]
     telegram.clock.advance(40)
     await bot.send_message(group.id, "hi")
@@ -255,11 +265,3 @@ async def test_a_poll_that_nobody_waits_for_does_not_hold_up_the_end() -> None:
         started = time.monotonic()
     assert time.monotonic() - started < 2
     await asyncio.gather(poll, return_exceptions=True)
-
-
-async def httpx_call(double: TelegramDouble, method: str, **params: object) -> dict[str, object]:
-    """A call without the library, form-encoded."""
-    async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{double.base_url}{double.token}/{method}", data=params)
-        body: dict[str, object] = answer.json()
-        return body

@@ -204,7 +204,7 @@ async def test_an_answer_to_a_press_has_its_limits(
     ("commands", "sentence"),
     [
         ([{"command": "Week", "description": "x"}], "BOT_COMMAND_INVALID"),
-        ([{"command": "week", "description": ""}], "description"),
+        ([{"command": "week", "description": ""}], "BOT_COMMAND_DESCRIPTION_INVALID"),
         ([{"command": "week", "description": "x" * 257}], "BOT_COMMAND_DESCRIPTION_INVALID"),
         ([{"command": f"c{n}", "description": "x"} for n in range(101)], "BOT_COMMANDS_TOO_MUCH"),
     ],

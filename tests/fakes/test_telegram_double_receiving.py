@@ -193,3 +193,10 @@ async def test_a_webhook_that_cannot_be_is_refused(
     api: Caller, params: dict[str, str], sentence: str
 ) -> None:
     assert sentence in await api.refusal("setWebhook", **params)
+
+
+async def test_an_empty_address_takes_the_webhook_away(api: Caller, ear: Ear) -> None:
+    await api.call("setWebhook", url=ear.url, secret_token="s3cret")
+    await api.call("setWebhook", url="")
+    assert (await api.call("getWebhookInfo"))["url"] == ""
+    assert await api.updates() == []

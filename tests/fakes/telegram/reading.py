@@ -59,7 +59,7 @@ def _members(row: str, given: JSON, owner: str) -> JSON:
         if name not in known:
             raise strict(f"{owner} has no field {name!r}")
     for field in known.values():
-        if field.required and given.get(field.name) in (None, ""):
+        if field.required and given.get(field.name) is None:
             raise bad(_missing(field.name, owner))
     return {name: _value(known[name].kind, value, f"{owner}.{name}") for name, value in given.items()}
 

@@ -78,6 +78,8 @@ class TelegramDouble:
         self.requests: list[Request] = []
         self.rates = Rates(self.requests)
         self.webhook = Webhook(self.world)
+        self.latency = 0.0  # seconds before each answer but getUpdates', as a real network has them
+        self.crashes: list[Exception] = []  # mistakes of the double itself, raised when it stops
         self._open: set[asyncio.Task[Any]] = set()
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -116,6 +118,8 @@ class TelegramDouble:
             task.cancel()
         if self._runner:
             await self._runner.cleanup()
+        if self.crashes and error is None:
+            raise ExceptionGroup("the double broke", self.crashes)
 
     def person(self, name: str, *, username: str = "", language: str = "en", started: bool = False) -> Person:
         """A new account. `started`: pressed Start long ago."""
@@ -158,6 +162,11 @@ class TelegramDouble:
         self._open.add(task)
         try:
             return await self._answer(request)
+        except (OSError, web.RequestPayloadError, web.HTTPException):
+            raise  # the caller went away in mid-sentence, or said far too much
+        except Exception as error:
+            self.crashes.append(error)
+            raise
         finally:
             self._open.discard(task)
 
@@ -173,6 +182,8 @@ class TelegramDouble:
                 return answer
             args, attached = arguments(method, raw)
             record.params, record.chat, record.messages = args, _chat_of(args), sends(method, args)
+            if self.latency and method != "getUpdates":
+                await asyncio.sleep(self.latency)
             if limited := self.rates.refusal(record):
                 raise limited
             record.result = await self._do(method, args, attached)
@@ -243,7 +254,7 @@ def _chat_of(params: JSON) -> int | None:
     chat = params.get("chat_id")
     try:
         return int(chat) if chat is not None else None
-    except ValueError:
+    except (TypeError, ValueError):
         return None
 
 
