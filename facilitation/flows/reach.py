@@ -33,7 +33,12 @@ _ACCOUNTS: Mapping[Why, Reach] = {
 
 
 def room_unreachable(
-    session: Session, book: Phrasebook, capabilities: Mapping[str, Capabilities], room_id: int, why: Why, now: datetime
+    session: Session,
+    book: Phrasebook,
+    capabilities: Mapping[str, Capabilities],
+    room_id: int,
+    why: Why,
+    now: datetime,
 ) -> bool:
     """The platform refused a post in an open room: keep why, and tell the leaders. False where it was known."""
     state, message_id = _ROOMS.get(why, _REMOVED)

@@ -1,0 +1,196 @@
+"""What becomes of a row after the platform's answer.
+
+    answer            row                         besides
+    Sent              sent                        an account of unknown reach is open
+    TryLater          pending                     the chat (or the whole account) holds still so long;
+                                                  a toast waits alone, and fails where it would come too late
+    RoomMoved         pending                     all rooms of the chat move
+    Unreachable       failed                      room or account keeps why; a room's leaders are told once
+    Malformed         failed                      a fault with a reference
+    Gone              sent; a private edit:       the answer is said anew
+                      pending, as a post
+    Unknown           unknown, then by policy
+    any other         unknown                     a fault with a reference: a bug of ours
+
+A row that was surely not sent does not lose one of the sends its policy allows.
+"""
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.courier.jobs import Job, say_anew
+from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, move, policy_of
+from bot.courier.pacing import hold_account, hold_chat
+from facilitation.errors import DeliveryError, Gone, Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
+from facilitation.flows import reach
+from facilitation.model import Fault, Operation, Reach
+from facilitation.rules.transitions import DeliveryState
+from facilitation.tokens import base36
+
+_S = DeliveryState
+_RELEASED: dict[str, Any] = {"owner": "", "lease_until": None}
+_SHORTEST_WAIT = 1.0  # seconds: a platform that says "at once" is not asked in a loop
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is said. `message_ref` is the platform's name for the message."""
+
+    message_ref: str = ""
+
+
+Outcome = Sent | Exception
+
+
+def settle(session: Session, desk: Desk, job: Job, outcome: Outcome, now: datetime) -> None:
+    """Write down what the platform answered. A row that somebody else took up meanwhile is left to them."""
+    write = next(write for kind, write in _TABLE.items() if isinstance(outcome, kind))
+    write(session, desk, job, outcome, now)
+
+
+def keep_fault(session: Session, job: Job, error: Exception, now: datetime) -> str:
+    """Keep a bug for repair; the result is its reference. Words of people are not kept with it."""
+    reference = reference_of(job)
+    details: dict[str, object] = {"kind": job.kind, "operation": str(job.operation), "platform": job.platform}
+    what = f"delivery {job.id}"
+    session.merge(Fault(reference=reference, what=what, error=_trace(error), details=details, at=now))
+    session.flush()
+    return reference
+
+
+def reference_of(job: Job) -> str:
+    """The short word for a fault in sending this row."""
+    return f"D{base36(job.id).upper()}"
+
+
+def _said(session: Session, desk: Desk, job: Job, outcome: Sent, now: datetime) -> None:
+    values = {"message_ref": outcome.message_ref, "sent_at": now, "error": "", **_RELEASED}
+    if not move(session, [job.id], _S.SENDING, _S.SENT, *_ours(desk, job), **values):
+        reach.arrived(
+            session, job.id, now, outcome.message_ref
+        )  # our lease ran out, and this is the evidence
+    private_post = (
+        job.account_id is not None and job.operation == Operation.POST and not job.order.interaction
+    )
+    if private_post and job.reach == Reach.UNKNOWN:
+        reach.account_opened(session, job.account_id or 0, now)
+
+
+def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: datetime) -> None:
+    if _back(session, desk, job, outcome):
+        hold_chat(session, job.platform, outcome.chat, now.timestamp() + _SHORTEST_WAIT)
+        reach.room_moved(session, job.platform, job.order.address.chat, outcome.chat, now)
+
+
+def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
+    if _close(session, desk, job, _S.FAILED, outcome):
+        _mark(session, desk, job, outcome.why, now)
+
+
+def _bad_form(session: Session, desk: Desk, job: Job, outcome: Malformed, now: datetime) -> None:
+    if _close(session, desk, job, _S.FAILED, outcome):
+        keep_fault(session, job, outcome, now)
+
+
+def _gone(session: Session, desk: Desk, job: Job, outcome: Gone, now: datetime) -> None:
+    if job.operation != Operation.EDIT or job.account_id is None:
+        _said(session, desk, job, Sent(), now)
+    elif _back(session, desk, job, outcome):
+        say_anew(session, [job.id])
+
+
+def _doubtful(session: Session, desk: Desk, job: Job, outcome: Unknown, now: datetime) -> None:
+    can = desk.capabilities[job.platform]
+    policy = policy_of(job.policy, job.operation, job.order.interaction, can, now - job.began)
+    doubt(session, job.id, policy, job.order.attempt, _words(outcome), *_ours(desk, job))
+
+
+def _bug(session: Session, desk: Desk, job: Job, outcome: Exception, now: datetime) -> None:
+    if _close(session, desk, job, _S.UNKNOWN, outcome):
+        keep_fault(session, job, outcome, now)
+
+
+def _back(session: Session, desk: Desk, job: Job, outcome: DeliveryError, **more: Any) -> bool:
+    values = {"attempt": job.order.attempt - 1, "error": _words(outcome), **_RELEASED, **more}
+    return bool(move(session, [job.id], _S.SENDING, _S.PENDING, *_ours(desk, job), **values))
+
+
+def _close(session: Session, desk: Desk, job: Job, state: DeliveryState, outcome: Exception) -> bool:
+    values = {"error": _words(outcome), **_RELEASED}
+    return bool(move(session, [job.id], _S.SENDING, state, *_ours(desk, job), **values))
+
+
+def _later(session: Session, desk: Desk, job: Job, outcome: TryLater, now: datetime) -> None:
+    wait = max(_SHORTEST_WAIT, outcome.seconds)
+    until = now.timestamp() + wait
+    if outcome.whole_account:
+        _back(session, desk, job, outcome)
+        hold_account(session, desk.capabilities[job.platform], job.platform, until)
+    elif job.operation != Operation.TOAST:
+        # The chat waits, not the row: what was queued behind it in the same place does not overtake.
+        _back(session, desk, job, outcome)
+        hold_chat(session, job.platform, job.order.address.chat, until)
+    elif now + timedelta(seconds=wait) < job.expires_at:
+        _back(session, desk, job, outcome, due_at=now + timedelta(seconds=wait))
+    else:
+        _close(session, desk, job, _S.FAILED, outcome)
+
+
+def _mark(session: Session, desk: Desk, job: Job, why: Why, now: datetime) -> None:
+    # A press that is too old, or a right that only pinning needs, says nothing about the place.
+    if why == Why.EXPIRED or job.operation == Operation.TOAST or job.order.interaction:
+        return
+    if why == Why.NO_RIGHTS and job.operation != Operation.POST:
+        return
+    if job.account_id is not None:
+        reach.account_unreachable(session, job.account_id, why, now)
+    elif job.room_id is not None and _same_address(session, job):
+        reach.room_unreachable(session, desk.book, desk.capabilities, job.room_id, why, now)
+
+
+def _same_address(session: Session, job: Job) -> bool:
+    # A room that moved while we were sending is not lost.
+    chat = session.connection().scalar(select(ROOM.c.chat).where(ROOM.c.id == job.room_id))
+    return chat == job.order.address.chat
+
+
+def _ours(desk: Desk, job: Job) -> tuple[Any, ...]:
+    return (DELIVERY.c.owner == desk.owner, DELIVERY.c.attempt == job.order.attempt)
+
+
+def _words(error: Exception) -> str:
+    """What the platform said, without what it quotes."""
+    if not isinstance(error, DeliveryError):
+        return type(error).__name__
+    return re.sub(r'["“].*["”]', "“…”", str(error))[:200]
+
+
+def _trace(error: Exception) -> str:
+    if isinstance(error, DeliveryError):
+        return f"{type(error).__name__}: {_words(error)}"
+    frames = traceback.extract_tb(error.__traceback__)
+    steps = " > ".join(
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]
+    )
+    # The error's own words may hold a person's: only their hash stays.
+    return f"{type(error).__name__} #{sha256(str(error).encode()).hexdigest()[:8]} in {steps}"
+
+
+_TABLE: Mapping[type, Callable[[Session, Desk, Job, Any, datetime], None]] = {
+    Sent: _said,
+    TryLater: _later,
+    RoomMoved: _moved,
+    Unreachable: _refused,
+    Malformed: _bad_form,
+    Gone: _gone,
+    Unknown: _doubtful,
+    Exception: _bug,
+}

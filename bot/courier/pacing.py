@@ -1,0 +1,152 @@
+"""How fast messages may leave, kept in rows so that it holds across processes (platform-facts 1.3).
+
+A chat keeps GCRA's one number: the earliest instant of its next message. A room has two, because Telegram counts
+by the second and by the minute. A bot account is a ring of as many places as messages may leave in a second; a
+place is free again one second after its use. That is GCRA with one number a place: it lets the whole second's
+share leave at once and still never more than that in any second, which one number for the account could not.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf, isfinite
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from facilitation.model import metadata
+from facilitation.ports import Capabilities
+
+PACE = metadata.tables["pace"]
+
+# The platform counts arrivals, we count departures: the network may bring two closer together.
+MARGIN = 1.04
+MINUTE = 60.6  # seconds
+BURST = 3  # posts of a rested room, a second apart, before the minute's limit spreads them
+TOLERANCE = 1e-6  # seconds: instants are stored as floating point numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One message in `interval` seconds; after a rest up to `burst` without waiting."""
+
+    interval: float
+    burst: int = 1
+
+    def after(self, next_at: float, at: float) -> float:
+        """The earliest instant of the next message when one leaves at `at` (seconds; not before `next_at`)."""
+        return max(next_at, at - (self.burst - 1) * self.interval) + self.interval
+
+
+def chat_rates(can: Capabilities, platform: str, chat: int, *, private: bool) -> Mapping[str, Rate]:
+    """The rates that one chat keeps, by the key of their rows. A private chat has no limit by the minute."""
+    rates: dict[str, Rate] = {}
+    key = f"{platform}:{chat}"
+    if isfinite(can.per_room_second):
+        rates[key] = Rate(MARGIN / can.per_room_second)
+    if not private and isfinite(can.per_room_minute):
+        burst = max(1, min(BURST, int(can.per_room_minute)))
+        rates[f"{key}/minute"] = Rate(MINUTE / (can.per_room_minute - burst + 1), burst)
+    return rates
+
+
+def ring_of(can: Capabilities, platform: str) -> tuple[list[str], float]:
+    """The places of a bot account and the seconds until a used one is free again.
+
+    An account without a limit has one place that is never used up: couriers still take turns by its row.
+    """
+    if not isfinite(can.per_second):
+        return [f"{platform}/000"], 0.0
+    places = max(1, int(can.per_second))
+    return [f"{platform}/{number:03}" for number in range(places)], MARGIN * places / can.per_second
+
+
+class Budget:
+    """What may leave at one instant, read once and written back with `save`, inside the transaction of a claim.
+
+    On PostgreSQL the rows of the rings are locked, so that couriers claim one after the other.
+    """
+
+    def __init__(self, session: Session, capabilities: Mapping[str, Capabilities], now: datetime) -> None:
+        self._session = session
+        self._capabilities = capabilities
+        self._at = now.timestamp()
+        self._rings = {name: self._ring(name, can) for name, can in capabilities.items()}
+        self._used: dict[str, float] = {}
+        self._chats: dict[str, Rate] = {}
+
+    def ready(self) -> list[str]:
+        """The platforms whose account may send now."""
+        return [platform for platform in self._rings if self.free_at(platform) <= self._at + TOLERANCE]
+
+    def free_at(self, platform: str) -> float:
+        """When the account may send next (seconds since 1970)."""
+        return min(self._rings[platform].values(), default=inf)
+
+    def take(self, platform: str, chat: int | None, *, private: bool) -> bool:
+        """Reserve this instant for one message; False where it may not leave now.
+
+        `chat` None is for answers to a press, which count for the account only. The caller has made sure that no
+        row of the chat lies after this instant; chats taken before in this transaction are known here.
+        """
+        ring = self._rings[platform]
+        place = min(ring, key=lambda key: ring[key])
+        if ring[place] > self._at + TOLERANCE:
+            return False
+        can = self._capabilities[platform]
+        rates = {} if chat is None else chat_rates(can, platform, chat, private=private)
+        if any(key in self._chats for key in rates):
+            return False
+        self._chats.update(rates)
+        ring[place] = self._used[place] = self._at + ring_of(can, platform)[1]
+        return True
+
+    def save(self) -> None:
+        """Write down what was taken."""
+        known = {} if not self._chats else _rows(self._session, self._chats)
+        for key, rate in self._chats.items():
+            self._used[key] = rate.after(known.get(key, -inf), self._at)
+        _store(self._session, self._used)
+        self._used, self._chats = {}, {}
+
+    def _ring(self, platform: str, can: Capabilities) -> dict[str, float]:
+        keys = ring_of(can, platform)[0]
+        rows = _rows(self._session, keys, lock=True)
+        if len(rows) < len(keys):
+            _store(self._session, {key: 0.0 for key in keys if key not in rows}, keep=True)
+            rows = _rows(self._session, keys, lock=True)
+        return rows
+
+
+def hold_chat(session: Session, platform: str, chat: int, until: float) -> None:
+    """Nothing to this chat before `until` (seconds since 1970): the platform asked for it."""
+    key = f"{platform}:{chat}"
+    _store(session, {key: max(until, _rows(session, [key]).get(key, 0.0))})
+
+
+def hold_account(session: Session, can: Capabilities, platform: str, until: float) -> None:
+    """Nothing from this account before `until`, and then gently: the places come free one after the other."""
+    keys, period = ring_of(can, platform)
+    rows = _rows(session, keys, lock=True)
+    step = period / len(keys)
+    _store(session, {key: max(until + i * step, rows.get(key, 0.0)) for i, key in enumerate(keys)})
+
+
+def _rows(session: Session, keys: Iterable[str], *, lock: bool = False) -> dict[str, float]:
+    query = select(PACE.c.key, PACE.c.next_at).where(PACE.c.key.in_(list(keys))).order_by(PACE.c.key)
+    found = session.connection().execute(query.with_for_update() if lock else query)
+    return {row.key: row.next_at for row in found}
+
+
+def _store(session: Session, rows: Mapping[str, float], *, keep: bool = False) -> None:
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(PACE)
+    whole = (
+        insert.on_conflict_do_nothing()
+        if keep
+        else insert.on_conflict_do_update(index_elements=["key"], set_={"next_at": insert.excluded.next_at})
+    )
+    session.connection().execute(whole, [{"key": key, "next_at": at} for key, at in sorted(rows.items())])
