@@ -4,6 +4,7 @@ The plain-language rules are those of facilitation/rules/plain_language.py; here
 fill in, translations and the line that says who sees an answer (content-design 0.5, 7.1, A16).
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -56,72 +57,64 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
         "M-AS-3 M-AS-4 M-AS-7 M-PF-5 M-SC-3"
     ),
 }
+# What a text may hold besides words: translators and the sandbox both need it simple.
+_SIMPLE = re.compile(r"\{\{ \w+ \}\}|\{% (?:if \w+|endif) %\}")
 _NO_LINE = frozenset(name for names in NO_LINE_NEEDED.values() for name in names)
 
 
-def check(library: Library, code: Iterable[Path], root: Path | None = None) -> list[Mistake]:
-    """Everything that is wrong with loaded content and its use in these folders of code."""
-    places = _Places(root or content_folder())
+def check_texts(library: Library) -> list[Mistake]:
+    """What is wrong with the texts themselves, in every language."""
+    return [mistake for language in library.messages for mistake in _language(library, language)]
+
+
+def check_use(library: Library, code: Iterable[Path]) -> list[Mistake]:
+    """Ids that these folders of code use and nobody wrote, and texts that nobody uses."""
     source = library.messages[SOURCE_LANGUAGE]
-    uses = content_use.find(code, source)
-    return [
-        *(m for language in library.messages for m in _language(library, language, places)),
-        *_use(source, uses, places),
-    ]
+    return list(_use(source, content_use.find(code, source)))
 
 
-class _Places:
-    """Which file an id stands in: looked up only for what is wrong."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def mistake(self, language: str, name: str, sentence: str, remedy: str) -> Mistake:
-        return Mistake(self._file(language, name), name, sentence, remedy)
-
-    def _file(self, language: str, name: str) -> str:
-        for path in sorted((self.root / language).rglob("*.*")):
-            lines = path.read_text(encoding="utf-8").splitlines()
-            if f"[{name}]" in lines or f'id = "{name}"' in lines:
-                return path.relative_to(self.root).as_posix()
-        return f"{language}/messages"
+def _mistake(language: str, name: str, sentence: str, remedy: str) -> Mistake:
+    # The file is looked for only here, where something is wrong.
+    for path in sorted((content_folder() / language).rglob("*.*")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if f"[{name}]" in lines or f'id = "{name}"' in lines:
+            return Mistake(path.relative_to(content_folder()).as_posix(), name, sentence, remedy)
+    return Mistake(language, name, sentence, remedy)
 
 
-def _language(library: Library, language: str, places: _Places) -> Iterator[Mistake]:
+def _language(library: Library, language: str) -> Iterator[Mistake]:
     messages, source = library.messages[language], library.messages[SOURCE_LANGUAGE]
-    book = Phrasebook(library)
+    for name in _unknown(library, language):
+        yield _mistake(language, name, "English has no such id.", "Take it away, or mend it.")
     for name, message in messages.items():
-        if name not in source:
-            yield places.mistake(
-                language, name, "English has no such message.", "Take it away, or mend its id."
-            )
-        else:
-            yield from (
-                places.mistake(language, name, *words)
-                for words in (*_shape(message, language, messages), *_as_in_english(message, source[name]))
-            )
-        for finding in _plain(message, language):
-            yield places.mistake(
-                language, name, finding.rule.name.replace("_", " ").capitalize() + ".", _say(book, finding)
-            )
-    for name, text in _prompts_and_cards(library, language):
-        audience = "learner" if name in library.prompts[language] else "facilitator"
+        wrong = [*_shape(message, language), *_readers(message, messages)]
+        wrong += _as_in_english(message, source[name]) if name in source else []
+        yield from (_mistake(language, name, sentence, remedy) for sentence, remedy in wrong)
+    book = Phrasebook(library)
+    for name, finding in _plain_language(library, language):
+        title = finding.rule.name.replace("_", " ").capitalize()
+        yield _mistake(language, name, f"{title}.", _say(book, finding))
+
+
+def _unknown(library: Library, language: str) -> Iterator[str]:
+    for shelf in (library.messages, library.prompts, library.cards):
+        yield from sorted(shelf.get(language, {}).keys() - shelf[SOURCE_LANGUAGE].keys())
+
+
+def _plain_language(library: Library, language: str) -> Iterator[tuple[str, Finding]]:
+    for message in library.messages[language].values():
+        yield from ((message.id, finding) for finding in _plain(message, language))
+    for prompt in library.prompts.get(language, {}).values():
         for finding in findings(
-            text, audience=audience, language=language, question_limit=_question_limit(audience)
+            prompt.text, audience="learner", language=language, question_limit=QUESTIONS_IN_A_PROMPT
         ):
-            yield places.mistake(
-                language, name, finding.rule.name.replace("_", " ").capitalize() + ".", _say(book, finding)
-            )
-
-
-def _question_limit(audience: str) -> int:
-    # A card is read, not answered.
-    return QUESTIONS_IN_A_PROMPT if audience == "learner" else sys.maxsize
-
-
-def _prompts_and_cards(library: Library, language: str) -> Iterator[tuple[str, str]]:
-    yield from ((prompt.id, prompt.text) for prompt in library.prompts[language].values())
-    yield from ((card.id, card.text) for card in library.cards[language].values())
+            yield prompt.id, finding
+    for card in library.cards.get(language, {}).values():
+        # A card is read, not answered: it may ask as often as it likes.
+        for finding in findings(
+            card.text, audience="facilitator", language=language, question_limit=sys.maxsize
+        ):
+            yield card.id, finding
 
 
 def _say(book: Phrasebook, finding: Finding) -> str:
@@ -148,9 +141,7 @@ def _as_read(template: str) -> str:
     return content_use.TAGS.sub("", content_use.VALUES.sub("x", content_use.LINKS.sub("]", template)))
 
 
-def _shape(
-    message: MessageText, language: str, messages: Mapping[str, MessageText]
-) -> Iterator[tuple[str, str]]:
+def _shape(message: MessageText, language: str) -> Iterator[tuple[str, str]]:
     try:
         for form in message.forms.values():
             values(form)
@@ -159,10 +150,20 @@ def _shape(
             f"The places to fill in cannot be read: {error.message}.",
             "Write {{ name }} or {% if name %} … {% endif %}.",
         )
+    for form in message.forms.values():
+        for tag in content_use.TAGS.findall(form) + content_use.VALUES.findall(form):
+            if not _SIMPLE.fullmatch(tag):
+                yield (
+                    f"{tag} does more than a text should.",
+                    "Write {{ name }} or {% if name %} … {% endif %}.",
+                )
     if message.count:
         needed = {*Locale.parse(language).plural_form.tags, "other"}
         for form in sorted(needed - message.forms.keys()):
             yield f'The form "{form}" is missing.', f'Write text = {{ {form} = "…", … }}.'
+
+
+def _readers(message: MessageText, messages: Mapping[str, MessageText]) -> Iterator[tuple[str, str]]:
     if message.visibility and not message.visibility.startswith("V-"):
         yield f'"{message.visibility}" is no visibility line.', "Use one of the V- messages."
     elif message.visibility and message.visibility not in messages:
@@ -211,7 +212,7 @@ def values(template: str) -> set[str]:
     return set(meta.find_undeclared_variables(_environment().parse(template)))
 
 
-def _use(source: Mapping[str, MessageText], uses: content_use.Uses, places: _Places) -> Iterator[Mistake]:
+def _use(source: Mapping[str, MessageText], uses: content_use.Uses) -> Iterator[Mistake]:
     lines = {m.visibility for m in source.values() if m.visibility}
     for name, where in sorted(uses.ids.items()):
         if name not in source:
@@ -224,9 +225,9 @@ def _use(source: Mapping[str, MessageText], uses: content_use.Uses, places: _Pla
     for name, message in source.items():
         used = name in uses.ids or name in lines
         if used and message.later:
-            yield places.mistake(SOURCE_LANGUAGE, name, "This message is in use.", 'Take "later" away.')
+            yield _mistake(SOURCE_LANGUAGE, name, "This message is in use.", 'Take "later" away.')
         elif not used and not message.later:
-            yield places.mistake(
+            yield _mistake(
                 SOURCE_LANGUAGE,
                 name,
                 "No code uses this message.",
@@ -238,7 +239,8 @@ def main() -> int:
     """Print every mistake; 1 if there is any."""
     project = Path(__file__).resolve().parent.parent
     try:
-        found = check(load(), [project / name for name in content_use.CODE])
+        library = load()
+        found = check_texts(library) + check_use(library, [project / name for name in content_use.CODE])
     except ContentError as error:
         found = list(error.mistakes)
     for mistake in found:

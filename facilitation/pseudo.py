@@ -21,7 +21,7 @@ _ACCENTED = str.maketrans(
 _KEPT = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}"  # placeholders
     r"|\]\([^)\n]*\)"  # where a link leads
-    r"|(?:https?|tg|mailto):\S+"
+    r"|(?:https?|tg|mailto):[^\s{]+"
     r"|(?<![\w/])/[a-z]+"  # commands
 )
 _TAG = r"\{%[^%]*%\}"
