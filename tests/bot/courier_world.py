@@ -1,17 +1,20 @@
 """A group with its room, people and ledger, and couriers that deliver for a recorder."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.content import load
 from bot.courier.embedded import Courier
-from bot.courier.ledger import Desk
+from bot.courier.ledger import LEASE, Desk
 from bot.database import Database
 from facilitation.model import (
     Account,
@@ -26,6 +29,7 @@ from facilitation.model import (
     Reach,
     Role,
     Room,
+    metadata,
 )
 from facilitation.outbox import _BLANK
 from facilitation.phrasebook import Phrasebook
@@ -47,6 +51,22 @@ def book() -> Phrasebook:
 
 def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
+
+
+def empty_database(folders: pytest.TempPathFactory) -> Path:
+    """The file of an SQLite database with all tables, to be copied."""
+    path = folders.mktemp("empty") / "smol.db"
+    made = Database(f"sqlite:///{path}")
+    metadata.create_all(made.engine)
+    made.close()
+    return path
+
+
+def copy_of(file: Path, folders: pytest.TempPathFactory) -> Database:
+    """A database of its own with the same tables."""
+    path = folders.mktemp("copy") / "smol.db"
+    shutil.copy(file, path)
+    return Database(f"sqlite:///{path}")
 
 
 @dataclass
@@ -163,7 +183,7 @@ class World:
     def courier(self, owner: str = "embedded", **more: Any) -> Courier:
         return Courier(self.database, {"console": self.platform}, owner, book=book(), **more)
 
-    def desk(self, owner: str = "embedded", lease: timedelta = seconds(60)) -> Desk:
+    def desk(self, owner: str = "embedded", lease: timedelta = LEASE) -> Desk:
         return Desk(owner, {"console": self.platform.capabilities}, book(), lease)
 
     async def drain(self, courier: Courier, now: datetime = NOW, until: datetime | None = None) -> datetime:

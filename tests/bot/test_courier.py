@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from bot.courier import embedded
 from bot.database import Database
 from facilitation.errors import TryLater
 from facilitation.model import Account, Operation, Reach, Room, RoomState
@@ -87,27 +88,26 @@ async def test_a_row_that_must_try_again_is_not_overtaken_in_its_room(small: Wor
 
 async def test_one_room_has_one_message_under_way_while_others_go_on(small: World) -> None:
     small.add_rooms(4)
-    small.platform = Recorder(capabilities=UNHURRIED, gate=asyncio.Event())
+    small.platform = Recorder(capabilities=UNHURRIED)
+    small.platform.hold()
     small.say_all([(f"{room}.{i}", {"room_id": room}) for i in range(3) for room in small.room_ids])
-    courier = small.courier()
-    draining = asyncio.create_task(courier.drain(NOW))
-    while small.platform.held < 5:
-        await asyncio.sleep(0.001)
-    await asyncio.sleep(0.02)
-    assert sorted(call.address.chat for call in small.platform.calls) == [-5, -4, -3, -2, -1]
-    small.platform.gate.set()
+    draining = asyncio.create_task(small.drain(small.courier()))
+    await small.platform.reached(held=5)
+    assert sorted(call.address.chat for call in small.platform.held) == [-5, -4, -3, -2, -1]
+    small.platform.release()
     await draining
+    assert small.platform.overlaps == 0
+    assert len(small.platform.calls) == 15
 
 
 async def test_no_more_requests_are_in_flight_than_allowed(small: World) -> None:
     small.add_rooms(20)
-    small.platform = Recorder(capabilities=UNHURRIED, gate=asyncio.Event())
+    small.platform = Recorder(capabilities=UNHURRIED)
+    small.platform.hold()
     small.say_all([(f"to {room}", {"room_id": room}) for room in small.room_ids])
     draining = asyncio.create_task(small.courier(concurrency=4).drain(NOW))
-    while small.platform.held < 4:
-        await asyncio.sleep(0.001)
-    await asyncio.sleep(0.02)
-    small.platform.gate.set()
+    await small.platform.reached(held=4)
+    small.platform.release()
     await draining
     assert small.platform.most_held == 4
     assert len(small.platform.posts()) == 21
@@ -199,33 +199,37 @@ async def test_pins_and_deletions_reach_the_message_they_are_about(small: World)
     assert small.platform.pins[small.room()] == ["1"]
 
 
-async def test_a_row_that_was_written_wakes_the_courier_at_once(small: World) -> None:
-    small.platform = Recorder(capabilities=UNHURRIED)
-    courier, stop = small.courier(clock=lambda: NOW), asyncio.Event()
+async def test_a_row_that_was_written_wakes_the_courier_at_once(
+    small: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LONGEST_SLEEP", 3600.0)
+    looked, stop = asyncio.Event(), asyncio.Event()
+
+    def clock() -> datetime:
+        looked.set()
+        return NOW
+
+    courier = small.courier(clock=clock)
     running = asyncio.create_task(courier.run(stop))
-    await asyncio.sleep(0.05)
+    await looked.wait()
     small.say("quick")
-    began = asyncio.get_running_loop().time()
     await asyncio.to_thread(courier.wake)
-    while not small.platform.calls:
-        await asyncio.sleep(0.001)
-    assert asyncio.get_running_loop().time() - began < 0.5
+    async with asyncio.timeout(30):
+        await small.platform.reached(calls=1)
     stop.set()
     await running
     assert small.states() == {"quick": S.SENT}
 
 
 async def test_stopping_finishes_what_has_begun_and_begins_nothing_new(small: World) -> None:
-    small.platform = Recorder(capabilities=UNHURRIED, gate=asyncio.Event())
+    small.platform = Recorder(capabilities=UNHURRIED)
+    small.platform.hold()
     small.say_all([("one", {}), ("two", {})])
     stop = asyncio.Event()
     running = asyncio.create_task(small.courier(clock=lambda: NOW).run(stop))
-    while not small.platform.held:
-        await asyncio.sleep(0.001)
+    await small.platform.reached(held=1)
     stop.set()
-    await asyncio.sleep(0.02)
-    assert not running.done()
-    small.platform.gate.set()
+    small.platform.release()
     await running
     assert small.states() == {"one": S.SENT, "two": S.PENDING}
 
@@ -246,12 +250,12 @@ async def test_two_couriers_on_one_database_say_everything_once(world: World) ->
 
     couriers = [world.courier("a", clock=clock), second.courier("b", clock=clock)]
     running = [asyncio.create_task(courier.run(stop)) for courier in couriers]
-    async with asyncio.timeout(15):
-        while len(world.platform.calls) < 100 or any(s == S.SENDING for s in world.states().values()):
-            await asyncio.sleep(0.01)
+    async with asyncio.timeout(30):
+        await world.platform.reached(calls=100)
     stop.set()
     await asyncio.gather(*running)
     second.database.close()
+    assert set(world.states().values()) == {S.SENT}
     assert len(world.platform.calls) == len({call.delivery for call in world.platform.calls}) == 100
     for room in range(10):
         texts = world.platform.posts(world.room(room))

@@ -13,7 +13,7 @@ from facilitation.flows.reach import arrived
 from facilitation.model import Account, Operation, Reach, Role, Room, RoomState
 from facilitation.ports import Address, Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
-from tests.bot.courier_world import NOW, UNHURRIED, World, seconds
+from tests.bot.courier_world import NOW, World, seconds
 from tests.fakes.recorder import Recorder
 
 S = DeliveryState
@@ -272,15 +272,14 @@ async def test_a_press_on_a_doubtful_message_shows_that_it_arrived(world: World)
 async def test_what_was_sent_is_written_down_after_the_database_is_well_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.platform = Recorder(capabilities=UNHURRIED, gate=asyncio.Event())
+    world.platform.hold()
     world.say("beat", policy=Policy.STOP)
     courier = world.courier()
     draining = asyncio.create_task(courier.drain(NOW))
-    while not world.platform.held:
-        await asyncio.sleep(0.001)
+    await world.platform.reached(held=1)
     with monkeypatch.context() as ill:
         ill.setattr(world.database, "run", _full)
-        world.platform.gate.set()
+        world.platform.release()
         with pytest.raises(DatabaseTrouble):
             await draining
     assert world.states() == {"beat": S.SENDING}

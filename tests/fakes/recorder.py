@@ -52,12 +52,29 @@ class Recorder:
     moved: dict[int, int] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
     spent: set[str] = field(default_factory=set)  # interactions that are too old
-    gate: asyncio.Event | None = None  # while it is unset, calls hang after they have arrived
-    held: int = 0  # calls that hang now
+    held: list[Call] = field(default_factory=list)  # calls that hang now
     most_held: int = 0
+    overlaps: int = 0  # calls that came while another one to the same chat hung
     _faults: list[Fault] = field(default_factory=list)
     _arrived: dict[int, str] = field(default_factory=dict)
     _number: int = 0
+    _gate: asyncio.Event | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hold(self) -> None:
+        """From now on calls hang when they have arrived, until `release`."""
+        self._gate = asyncio.Event()
+
+    def release(self) -> None:
+        """Let the calls that hang go on, and those to come."""
+        if self._gate is not None:
+            self._gate.set()
+
+    async def reached(self, *, calls: int = 0, held: int = 0) -> None:
+        """Wait until so many calls have come, and so many hang."""
+        while len(self.calls) < calls or len(self.held) < held:
+            self._changed.clear()
+            await self._changed.wait()
 
     def fails(
         self,
@@ -123,13 +140,15 @@ class Recorder:
     async def _ask(self, call: Call) -> DeliveryError | Exception | None:
         """Record the call; raise what it must fail with before it arrives, return what comes after."""
         self.calls.append(call)
-        if self.gate is not None:
-            self.held += 1
-            self.most_held = max(self.most_held, self.held)
+        self._changed.set()
+        if self._gate is not None:
+            self.overlaps += any(other.address == call.address for other in self.held)
+            self.held.append(call)
+            self.most_held = max(self.most_held, len(self.held))
             try:
-                await self.gate.wait()
+                await self._gate.wait()
             finally:
-                self.held -= 1
+                self.held.remove(call)
         if call.address.chat in self.blocked and call.method != "toast":
             raise Unreachable(Why.BLOCKED if call.address.private else Why.REMOVED)
         for fault in self._faults:
