@@ -6,7 +6,7 @@ broken group or event never stops the others.
 """
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,13 +18,13 @@ from sqlmodel import Session, col, select
 from facilitation import flows
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
-from facilitation.facts import Facts
 from facilitation.library import Library
 from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
 from facilitation.round import Round
+from facilitation.rows import MomentRow, Rows, due_moments
 from facilitation.settings import Settings
 from facilitation.tokens import base36
 from facilitation.turn import Turn, reference
@@ -36,11 +36,15 @@ _OUR_BUGS = (IntegrityError, ProgrammingError, DataError)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of an event: `new` is False for one that was handled before; `fault` names a bug's reference."""
+    """What became of an event: `new` is False for one that was handled before; `fault` names a bug's reference.
+
+    `toasted`: a press gets words of its own from the ledger, so the platform need not be told that it was heard.
+    """
 
     new: bool
     deliveries: int = 0
     fault: str | None = None
+    toasted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Engine:
                 turn = self._turn(session, event)
                 self._dispatch(turn)
                 session.flush()
-                return Heard(new=True, deliveries=turn.outbox.flush(session))
+                return Heard(new=True, deliveries=turn.outbox.flush(session), toasted=turn.toasted)
         except DatabaseError as trouble:
             # Locked, full, corrupt or away: nothing was confirmed, so the event will come again.
             if not isinstance(trouble, _OUR_BUGS):
@@ -87,7 +91,7 @@ class Engine:
         faults: list[str] = []
         while done < limit:
             with session.begin():
-                due = self._due(session, now, min(BATCH, limit - done))
+                due = due_moments(session, now, min(BATCH, limit - done))
             if not due:
                 break
             said, broken = self._do_batch(session, due, now)
@@ -101,54 +105,34 @@ class Engine:
         with session.begin():
             return session.exec(select(func.min(Moment.due_at)).where(col(Moment.done_at).is_(None))).one()
 
-    def _do_batch(self, session: Session, due: list[int], now: datetime) -> tuple[int, list[str]]:
+    def _do_batch(self, session: Session, due: list[MomentRow], now: datetime) -> tuple[int, list[str]]:
         """All moments in one transaction; if one breaks, everything is rolled back and the others are done again."""
         faults: list[str] = []
-        culprit: Moment | None = None
         while due:
+            culprit: MomentRow | None = None
             try:
                 with session.begin():
-                    moments = self._load(session, due)
-                    group_ids = {m.group_id for m in moments if m.group_id is not None}
-                    facts = Facts(session, sorted(group_ids))
-                    round_ = Round(
-                        session,
-                        now,
-                        self.book,
-                        self.capabilities,
-                        Outbox(now, self.capabilities),
-                        facts,
-                        self.settings,
-                    )
-                    for moment in moments:
+                    round_ = self._round(session, due, now)
+                    for moment in due:
                         culprit = moment
-                        moment.done_at = now
-                        moment.outcome = flows.MOMENTS[moment.kind](round_, moment)
+                        outcome = flows.MOMENTS[moment.kind](round_, moment)
+                        round_.change(Moment, moment.id, done_at=now, outcome=outcome)
                     culprit = None
-                    session.flush()
-                    return round_.outbox.flush(session), faults
+                    return round_.flush(), faults
             except Exception as bug:  # the one place where any bug in a due moment ends
                 trouble = isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS)
                 if trouble or culprit is None:
                     raise
-                due = [moment_id for moment_id in due if moment_id != culprit.id]
+                session.expunge_all()
+                due = [moment for moment in due if moment is not culprit]
                 faults.append(self._give_up(session, culprit.id, now, bug))
         return 0, faults
 
-    def _due(self, session: Session, now: datetime, limit: int) -> list[int]:
-        rows = session.exec(
-            select(Moment.id)
-            .where(col(Moment.done_at).is_(None), Moment.due_at <= now)
-            .order_by(col(Moment.due_at), col(Moment.id))
-            .limit(limit)
-        )
-        return list(rows)
-
-    def _load(self, session: Session, ids: Iterable[int]) -> list[Moment]:
-        rows = session.exec(
-            select(Moment).where(col(Moment.id).in_(list(ids))).order_by(col(Moment.due_at), col(Moment.id))
-        )
-        return list(rows)
+    def _round(self, session: Session, due: list[MomentRow], now: datetime) -> Round:
+        groups = sorted({moment.group_id for moment in due})
+        occurrences = sorted({moment.occurrence_id for moment in due if moment.occurrence_id})
+        rows = Rows(session, groups, occurrences)
+        return Round(session, now, self.book, Outbox(now, self.capabilities), rows, self.settings)
 
     def _give_up(self, session: Session, moment_id: int, now: datetime, bug: Exception) -> str:
         name = f"M{base36(moment_id).upper()}"
@@ -220,7 +204,7 @@ class Engine:
             )
             turn = self._turn(session, event)
             turn.apologise(name)
-            return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name)
+            return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name, toasted=turn.toasted)
 
 
 def _trace(bug: Exception) -> str:

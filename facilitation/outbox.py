@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from facilitation.model import Account, Delivery, Operation, Room
+from facilitation.model import Delivery, Operation
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message, to_json
@@ -22,6 +22,44 @@ TOAST_LIFE = timedelta(seconds=150)  # Telegram forgets a press after that (plat
 NEWS_LIFE = timedelta(days=7)
 
 
+class RoomLike(Protocol):
+    """A room to speak in, as a mapped row or a light one."""
+
+    @property
+    def id(self) -> int:
+        """Our number of it."""
+        ...
+
+    @property
+    def group_id(self) -> int | None:
+        """Whose room it is."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """Where it is."""
+        ...
+
+
+class AccountLike(Protocol):
+    """An account to write to, as a mapped row or a light one."""
+
+    @property
+    def id(self) -> int:
+        """Our number of it."""
+        ...
+
+    @property
+    def person_id(self) -> int:
+        """Whose account it is."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """Where it is."""
+        ...
+
+
 @dataclass(slots=True)
 class Outbox:
     """Collects deliveries decided at `now`; `flush` writes them, each key once and for all."""
@@ -30,7 +68,9 @@ class Outbox:
     capabilities: Mapping[str, Capabilities]
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def to_room(self, room: Room, message: Message, *, key: str, expires_at: datetime, **more: Any) -> None:
+    def to_room(
+        self, room: RoomLike, message: Message, *, key: str, expires_at: datetime, **more: Any
+    ) -> None:
         """Say it in a room. `key` with the room is the delivery's identity."""
         self._add(
             message,
@@ -43,7 +83,7 @@ class Outbox:
         )
 
     def to_account(
-        self, account: Account, message: Message, *, key: str, expires_at: datetime, **more: Any
+        self, account: AccountLike, message: Message, *, key: str, expires_at: datetime, **more: Any
     ) -> None:
         """Say it to one person in private. `key` with the account is the delivery's identity."""
         self._add(

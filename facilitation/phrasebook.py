@@ -19,6 +19,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from facilitation.library import Library, MessageText
+from facilitation.rules.rotation import PromptView
 from facilitation.speech import Button, Message, mark, mark_instant
 
 SOURCE_LANGUAGE = "en"
@@ -92,6 +93,7 @@ class Phrasebook:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._templates: dict[tuple[str, str, str], Template | str] = {}
+        self._banks: dict[tuple[str, tuple[str, ...]], tuple[PromptView, ...]] = {}
         self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
 
     def languages(self) -> tuple[str, ...]:
@@ -145,6 +147,19 @@ class Phrasebook:
             if prompt_id in prompts:
                 return Own(prompts[prompt_id].text)
         raise KeyError(prompt_id)
+
+    def bank(self, bank: str, languages: tuple[str, ...]) -> tuple[PromptView, ...]:
+        """The questions of a bank that exist in all these languages, for the rotation."""
+        key = (bank, languages)
+        if key not in self._banks:
+            prompts = self.library.prompts
+            source = prompts[SOURCE_LANGUAGE]
+            self._banks[key] = tuple(
+                PromptView(p.id, p.phases, p.purpose)
+                for p in source.values()
+                if p.bank == bank and all(p.id in prompts.get(language, source) for language in languages)
+            )
+        return self._banks[key]
 
     def _entry(self, kind: str, language: str) -> tuple[MessageText, str]:
         for tried in self._chain(language):
@@ -200,6 +215,11 @@ def _plural_form(entry: MessageText, language: str, values: Mapping[str, object]
     return form if form in entry.forms else "other"
 
 
+@lru_cache(maxsize=4096)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=locale_of(language))
+
+
 def _shown(value: Any, language: str) -> Any:
     match value:
         case Own():
@@ -208,8 +228,8 @@ def _shown(value: Any, language: str) -> Any:
             return mark(value)
         case bool():
             raise TypeError("a truth value is not a text")
-        case int() | float():
-            return format_decimal(value, locale=locale_of(language))
+        case int():
+            return _number(value, language)
         case When():
             return mark_instant(value.at, value.style, show_when(value, language))
         case list() | tuple():

@@ -1,18 +1,20 @@
-"""One tick's batch of due moments being done: the time, what is known about the groups, and how to speak."""
+"""One tick's batch of due moments being done: the time, what is known about the groups, how to speak, what to write."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from facilitation import outbox as out
-from facilitation.facts import Facts, Member
 from facilitation.model import Group, Occurrence
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
-from facilitation.ports import Capabilities
+from facilitation.rows import MemberRow, Rows
 from facilitation.settings import Settings
 from facilitation.speech import Message
 
@@ -24,17 +26,37 @@ class Round:
     session: Session
     now: datetime
     book: Phrasebook
-    capabilities: Mapping[str, Capabilities]
     outbox: Outbox
-    facts: Facts
+    rows: Rows
     settings: Settings
     _made: dict[tuple[object, ...], Message] = field(default_factory=dict)
+    _new: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _changed: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def once(self, key: tuple[object, ...], make: Callable[[], Message]) -> Message:
         """A message that is the same for many people, rendered for the first of them."""
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
+
+    def add(self, table: Any, **values: Any) -> None:
+        """A new row, written with all others of its kind at the end."""
+        self._new[table].append(values)
+
+    def change(self, table: Any, row_id: int, **values: Any) -> None:
+        """New values of a row, written with all other changes of that kind at the end."""
+        self._changed[table, tuple(sorted(values))].append({"_id": row_id, **values})
+
+    def flush(self) -> int:
+        """Write everything; returns the number of deliveries."""
+        connection = self.session.connection()
+        for table, rows in self._new.items():
+            connection.execute(insert(table), rows)
+        for (table, names), rows in self._changed.items():
+            statement = update(table).where(table.id == bindparam("_id"))
+            connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+        self.session.flush()
+        return self.outbox.flush(self.session)
 
     def post(
         self,
@@ -47,7 +69,7 @@ class Round:
         occurrence: Occurrence | None = None,
     ) -> None:
         """Say it in all rooms of a group."""
-        for room in self.facts.rooms(group.id):
+        for room in self.rows.rooms(group.id):
             self.outbox.to_room(
                 room,
                 message,
@@ -59,15 +81,14 @@ class Round:
 
     def tell(
         self,
-        member: Member,
+        member: MemberRow,
         message: Message,
         *,
         key: str,
         rule: str,
-        at: datetime | None = None,
         expires_at: datetime | None = None,
         nudge: str = "",
-        occurrence: Occurrence | None = None,
+        occurrence_id: int | None = None,
     ) -> None:
         """Say it to one member in private, if the bot may write to them."""
         if not member.reachable:
@@ -76,30 +97,24 @@ class Round:
             member.account,
             message,
             key=key,
-            due_at=at,
-            expires_at=expires_at or (at or self.now) + out.NEWS_LIFE,
+            expires_at=expires_at or self.now + out.NEWS_LIFE,
             priority=out.NUDGE if nudge else out.NEWS,
             rule=rule,
             nudge=nudge,
-            group_id=member.membership.group_id,
-            occurrence_id=occurrence.id if occurrence else None,
+            group_id=member.group_id,
+            occurrence_id=occurrence_id,
         )
 
-    def language_of(self, member: Member) -> str:
+    def language_of(self, member: MemberRow) -> str:
         """The person's language, else the group's."""
-        return member.person.language or self.facts.group(member.membership.group_id).language
+        return member.language or self.rows.group(member.group_id).language
 
     def tell_facilitators(self, group: Group, make: Callable[[str], Message], *, key: str, rule: str) -> None:
         """Say it to each who leads the group; `make` gets the language."""
-        for member in self.facts.facilitators(group.id):
+        for member in self.rows.facilitators(group.id):
             self.tell(member, make(self.language_of(member)), key=key, rule=rule)
 
 
 def zone_of(group: Group) -> ZoneInfo:
     """The group's time zone."""
     return ZoneInfo(group.zone)
-
-
-def by_id(ids: Iterable[int]) -> str:
-    """A short key part for a set of rows."""
-    return ".".join(str(number) for number in sorted(ids))

@@ -25,6 +25,10 @@ class Settings:
     late_join_until: int = 2
     test_language: str = ""  # "qps": everything is said in the pseudo-language
 
+    def quiet_for(self, start: time | None, end: time | None) -> Quiet:
+        """When a person is not written to: their own hours, else the programme's."""
+        return Quiet(start or self.quiet_from, end or self.quiet_until, self.quiet_weekdays)
+
     def quiet(self) -> Quiet:
         """Quiet hours and days of a group without holidays."""
         return Quiet(self.quiet_from, self.quiet_until, self.quiet_weekdays)

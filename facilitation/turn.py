@@ -1,7 +1,7 @@
 """One event being handled: who, where, in which group, and how to answer. Flows work with a turn and nothing else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from facilitation.model import (
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
-from facilitation.rules.caps import Quiet, next_allowed
+from facilitation.rules.caps import next_allowed
 from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.settings import Settings
@@ -55,7 +55,7 @@ class Turn:
     came_from: State | None = None  # the member's state before this action
     _facts: Facts | None = None
     _said: int = 0
-    _toasted: bool = field(default=False)
+    toasted: bool = False  # the press gets words of its own
 
     @property
     def now(self) -> datetime:
@@ -340,7 +340,10 @@ class Turn:
 
     def at_a_good_time(self, member: Member) -> datetime:
         """Now, or when the quiet hours of a member are over: for news that can wait (A12)."""
-        return next_allowed(self.now, zone_for(member, self.group), quiet_for(member, self.settings))
+        zone = ZoneInfo(member.person.zone or self.group.zone)
+        return next_allowed(
+            self.now, zone, self.settings.quiet_for(member.person.quiet_from, member.person.quiet_until)
+        )
 
     def door(self, payload: str) -> str:
         """An address that opens the private chat with a payload; empty where none is needed."""
@@ -368,7 +371,7 @@ class Turn:
             group_id=self.member.membership.group_id if self.member else None,
             **more,
         )
-        if in_room and isinstance(self.event.body, Pressed) and not self.can.ephemeral and not self._toasted:
+        if in_room and isinstance(self.event.body, Pressed) and not self.can.ephemeral and not self.toasted:
             self._toast(self.say("M-OK-2"))
 
     def _pressed_step(self, account: Account) -> Delivery | None:
@@ -405,9 +408,9 @@ class Turn:
             self._toast(message.with_buttons(()))
 
     def _toast(self, message: Message) -> None:
-        if self._toasted or not self.event.interaction:
+        if self.toasted or not self.event.interaction:
             return
-        self._toasted = True
+        self.toasted = True
         room = self.room()
         target: dict[str, Any] = {
             "key": self._key(),
@@ -454,17 +457,3 @@ def from_payload(payload: str) -> str | None:
 def reference(event: Event) -> str:
     """A short word for a fault, to be read aloud over the telephone."""
     return base36(int.from_bytes(event.entropy[:5], "big")).upper()
-
-
-def zone_for(member: Member, group: Group) -> ZoneInfo:
-    """The zone a member's quiet hours are read in: their own, else the group's."""
-    return ZoneInfo(member.person.zone or group.zone)
-
-
-def quiet_for(member: Member, settings: Settings) -> Quiet:
-    """When a member is not written to: their own hours, else the programme's."""
-    return Quiet(
-        member.person.quiet_from or settings.quiet_from,
-        member.person.quiet_until or settings.quiet_until,
-        settings.quiet_weekdays,
-    )

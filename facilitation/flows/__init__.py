@@ -28,17 +28,18 @@ from facilitation.flows import (
     silence,
     thanks,
 )
-from facilitation.flows.beats import may_begin, occurrence_of
-from facilitation.model import Moment, Role
+from facilitation.flows.beats import may_begin
+from facilitation.model import Role
 from facilitation.round import Round
+from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
 from facilitation.speech import Button, clean
 from facilitation.tokens import Press, read, token, without_delivery
 from facilitation.turn import Turn, from_payload
 
 
-def _post(round_: Round, moment: Moment) -> str:
-    occurrence = occurrence_of(round_, moment)
+def _post(round_: Round, moment: MomentRow) -> str:
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
     if not may_begin(round_, occurrence):
         return f"not begun: {occurrence.state}"
     outcome = _POSTS[occurrence.beat](round_, occurrence)
@@ -47,7 +48,7 @@ def _post(round_: Round, moment: Moment) -> str:
     return outcome
 
 
-def _close(_round: Round, _moment: Moment) -> str:
+def _close(_round: Round, _moment: MomentRow) -> str:
     return "closed"  # answers stay welcome; what follows from a closed beat is read from the rows
 
 
@@ -62,7 +63,7 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
     Beat.SHOWCASE: showcase.post,
 }
 
-MOMENTS: Mapping[str, Callable[[Round, Moment], str]] = {
+MOMENTS: Mapping[str, Callable[[Round, MomentRow], str]] = {
     "preview": kickoff.preview,
     "post": _post,
     "close": _close,

@@ -1,27 +1,19 @@
 """What all beats share: choosing a prompt, posting in time or not at all, closing."""
 
-from functools import lru_cache
-
-from facilitation.library import Prompt
-from facilitation.model import Group, GroupState, Moment, Occurrence, OccurrenceState, PromptUse
+from facilitation.model import Group, GroupState, Occurrence, OccurrenceState, PromptUse
 from facilitation.phrasebook import SOURCE_LANGUAGE, Own, When
 from facilitation.round import Round, zone_of
 from facilitation.rules.calendar import wall
 from facilitation.rules.phases import phase_of
-from facilitation.rules.rotation import PromptView, choose
+from facilitation.rules.rotation import choose
 
 OPEN_STATES = frozenset({OccurrenceState.PLANNED, OccurrenceState.PREVIEWED})
 
 
 def may_begin(round_: Round, occurrence: Occurrence) -> bool:
     """Whether a beat is still to come: nobody skipped it, and its group is neither paused nor over."""
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     return occurrence.state in OPEN_STATES and group.state in {GroupState.FORMING, GroupState.RUNNING}
-
-
-def occurrence_of(round_: Round, moment: Moment) -> Occurrence:
-    """The beat a moment is about."""
-    return next(o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id)
 
 
 def late(round_: Round, occurrence: Occurrence) -> bool:
@@ -50,15 +42,10 @@ def bank_prompt(
     round_: Round, group: Group, occurrence: Occurrence, bank: str, *, passed_over: list[str] | None = None
 ) -> str | None:
     """The next question of a bank for this group and beat, by the rule of 2.6."""
-    prompts = round_.book.library.prompts[SOURCE_LANGUAGE]
-    languages = [group.language, *([group.second_language] if group.second_language else [])]
-    views = _views(id(prompts), bank, tuple(prompts.values()))
-    everywhere = [
-        v for v in views if all(v.id in round_.book.library.prompts.get(x, prompts) for x in languages)
-    ]
-    uses = [use for use in round_.facts.prompt_uses(group.id) if use.bank == bank]
+    languages = (group.language, *([group.second_language] if group.second_language else []))
+    uses = [use for use in round_.rows.prompt_uses(group.id) if use.bank == bank]
     found = choose(
-        everywhere,
+        round_.book.bank(bank, languages),
         {use.prompt_id: use.used_on for use in uses},
         uses[-1].purpose if uses else None,
         phase_of(occurrence.week, group.weeks),
@@ -78,17 +65,11 @@ def use_prompt(
     if chosen is None:
         return
     prompt = round_.book.library.prompts[SOURCE_LANGUAGE].get(chosen)
-    round_.session.add(
-        PromptUse(
-            group_id=group.id,
-            bank=bank,
-            prompt_id=chosen,
-            purpose=prompt.purpose if prompt else "",
-            used_on=wall(round_.now, zone_of(group)).date(),
-        )
+    round_.add(
+        PromptUse,
+        group_id=group.id,
+        bank=bank,
+        prompt_id=chosen,
+        purpose=prompt.purpose if prompt else "",
+        used_on=wall(round_.now, zone_of(group)).date(),
     )
-
-
-@lru_cache(maxsize=64)
-def _views(_library: int, bank: str, prompts: tuple[Prompt, ...]) -> tuple[PromptView, ...]:
-    return tuple(PromptView(p.id, p.phases, p.purpose) for p in prompts if p.bank == bank)

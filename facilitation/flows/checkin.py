@@ -16,7 +16,6 @@ from facilitation.model import (
     Delivery,
     GoalKind,
     Group,
-    Moment,
     Occurrence,
     OccurrenceState,
     Operation,
@@ -24,6 +23,7 @@ from facilitation.model import (
 )
 from facilitation.phrasebook import Own, When
 from facilitation.round import Round
+from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message
@@ -42,7 +42,7 @@ STATUSES = {
 
 def post(round_: Round, occurrence: Occurrence) -> str:
     """The midweek post."""
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
     if occurrence.prompt_id is None:
@@ -71,12 +71,10 @@ def _message(round_: Round, group: Group, occurrence: Occurrence) -> Message:
     )
 
 
-def refresh(round_: Round, moment: Moment) -> str:
+def refresh(round_: Round, moment: MomentRow) -> str:
     """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
-    occurrence = next(
-        o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id
-    )
-    group = round_.facts.group(occurrence.group_id)
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    group = round_.rows.group(occurrence.group_id)
     count, helpers = _numbers(round_, occurrence)
     message = _message(round_, group, occurrence)
     lines = [round_.book.text("M-AG-1", group.language, {"n": count})]
@@ -91,7 +89,7 @@ def refresh(round_: Round, moment: Moment) -> str:
             Delivery.state == DeliveryState.SENT,
         )
     )
-    rooms = {room.id: room for room in round_.facts.rooms(group.id)}
+    rooms = {room.id: room for room in round_.rows.rooms(group.id)}
     for sent in posts:
         if sent.room_id in rooms:
             round_.outbox.to_room(
@@ -287,15 +285,13 @@ def press_tomorrow(turn: Turn, press: Press) -> None:
     turn.answer("M-CI-15", {"when": When(due, turn.zone)})
 
 
-def ordered(round_: Round, moment: Moment) -> str:
+def ordered(round_: Round, moment: MomentRow) -> str:
     """The reminder that was ordered yesterday."""
-    occurrence = next(
-        o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id
-    )
-    group = round_.facts.group(occurrence.group_id)
-    week = round_.facts.course_weeks(group.id).get(occurrence.week)
-    for member in round_.facts.learners(group.id):
-        if member.membership.id == moment.membership_id:
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    group = round_.rows.group(occurrence.group_id)
+    week = round_.rows.week(group.id, occurrence.week)
+    for member in round_.rows.learners(group.id):
+        if member.id == moment.membership_id:
             language = round_.language_of(member)
             message = round_.book.say(
                 "M-CI-14",

@@ -4,22 +4,22 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
-from facilitation.facts import Member
-from facilitation.model import GroupState, Moment, TookPart, Work
+from facilitation.model import GroupState, Membership, TookPart, Work
 from facilitation.round import Round
+from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules.silence import State
 
 GOODBYE_LIFE = timedelta(hours=24)
 WHO_HEARS = frozenset({State.ACTIVE, State.QUIET, State.AWAY})  # not resting or left (1.15)
 
 
-def finish(round_: Round, moment: Moment) -> str:
+def finish(round_: Round, moment: MomentRow) -> str:
     """After week N."""
-    group = round_.facts.group(moment.group_id or 0)
+    group = round_.rows.group(moment.group_id)
     if group.state == GroupState.FINISHED:
         return "finished before"
     group.state, group.ended_at = GroupState.FINISHED, round_.now
-    members = [m.membership.id for m in round_.facts.members(group.id)]
+    members = [m.id for m in round_.rows.members(group.id)]
     shown = (
         select(func.count())
         .select_from(Work)
@@ -34,16 +34,15 @@ def finish(round_: Round, moment: Moment) -> str:
     round_.post(
         group, message, key=f"goodbye:{group.id}", expires_at=round_.now + GOODBYE_LIFE, rule="ending"
     )
-    for member in round_.facts.learners(group.id):
-        row = member.membership
-        if row.state in WHO_HEARS:
+    for member in round_.rows.learners(group.id):
+        if member.state in WHO_HEARS:
             _goodbye(round_, member, group.title)
-        row.state, row.state_since = State.FINISHED, round_.now
+        round_.change(Membership, member.id, state=State.FINISHED, state_since=round_.now)
     return "finished"
 
 
-def _goodbye(round_: Round, member: Member, group: str) -> None:
-    mine = member.membership.id
+def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
+    mine = member.id
     weeks = round_.session.exec(
         select(func.count()).select_from(TookPart).where(TookPart.membership_id == mine)
     ).one()

@@ -2,50 +2,45 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import col, func, select
-
 from facilitation.errors import Refusal
 from facilitation.flows import goal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.model import (
-    Goal,
     GoalKind,
     Group,
     GroupState,
-    Moment,
     Occurrence,
     OccurrenceState,
-    Question,
     Role,
-    Thanks,
-    Work,
 )
 from facilitation.phrasebook import Own, When
 from facilitation.round import Round, zone_of
+from facilitation.rows import MomentRow, Rows
 from facilitation.rules.calendar import Beat
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 OWN_LINE = "ko.line_words"
-THANKS_SHOWN = 1  # the recap is two lines on a phone
 SMALLEST_NUMBER = 3  # smaller ones are left out of the recap (1.4)
 
 
-def preview(round_: Round, moment: Moment) -> str:
+def preview(round_: Round, moment: MomentRow) -> str:
     """Show the leader what will go out, in time to change it."""
-    occurrence = _occurrence(round_, moment)
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
     if occurrence.state != OccurrenceState.PLANNED:
         return "not_planned"
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     occurrence.state = OccurrenceState.PREVIEWED
     if occurrence.prompt_id is None:
         occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
-    for leader in round_.facts.facilitators(group.id):
+    for leader in round_.rows.facilitators(group.id):
         language = round_.language_of(leader)
         message = preview_message(round_, group, occurrence, language)
-        round_.tell(leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence=occurrence)
+        round_.tell(
+            leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence_id=occurrence.id
+        )
     return "previewed"
 
 
@@ -66,7 +61,7 @@ def preview_message(round_: Round, group: Group, occurrence: Occurrence, languag
 
 def post(round_: Round, occurrence: Occurrence) -> str:
     """The week begins in all rooms."""
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
     if group.state == GroupState.FORMING:
@@ -89,7 +84,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 
 def post_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
     """M-KO-1: the leader's line, last week in facts, topic and link, short path, question, buttons."""
-    week = round_.facts.course_weeks(group.id).get(occurrence.week)
+    week = round_.rows.week(group.id, occurrence.week)
     prompt = occurrence.own_prompt or (
         round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
     )
@@ -121,53 +116,16 @@ def recap(round_: Round, group: Group, week: int, language: str) -> Own:
     """Last week in facts only; numbers below 3 are left out (1.4). Empty in week 1."""
     if week == 1:
         return Own("")
-    before = [o for o in round_.facts.occurrences(group.id) if o.week == week - 1]
-    ids = [o.id for o in before]
-    since = min((o.due_at for o in before), default=round_.now)
-    goals = round_.session.exec(
-        select(func.count())
-        .select_from(Goal)
-        .where(col(Goal.occurrence_id).in_(ids), Goal.kind != GoalKind.READING)
-    ).one()
-    works = round_.session.exec(
-        select(func.count(func.distinct(Work.membership_id))).where(
-            col(Work.occurrence_id).in_(ids), col(Work.posted_at).is_not(None)
-        )
-    ).one()
-    answered = round_.session.exec(
-        select(func.count())
-        .select_from(Question)
-        .where(
-            Question.group_id == group.id,
-            col(Question.answered_at) >= since,
-            col(Question.answered_at) <= round_.now,
-        )
-    ).one()
-    facts = [
-        Own(round_.book.text(kind, language, {"n": n}))
-        for kind, n in (("M-RC-1", goals), ("M-RC-2", works), ("M-RC-3", answered))
-        if n >= SMALLEST_NUMBER
-    ]
+    past = round_.rows.recap(group.id, week - 1)
+    counts = (("M-RC-1", past.goals), ("M-RC-2", past.works), ("M-RC-3", past.answers))
+    facts = [round_.book.text(kind, language, {"n": n}) for kind, n in counts if n >= SMALLEST_NUMBER]
     lines = [f"{', '.join(facts)}."] if facts else []
-    lines += _thanks(round_, group, since, language)
-    return Own(" ".join(lines) or round_.book.text("M-RC-4", language))
-
-
-def _thanks(round_: Round, group: Group, since: object, language: str) -> list[str]:
-    names = {m.membership.id: m.membership.name for m in round_.facts.members(group.id)}
-    rows = round_.session.exec(
-        select(Thanks)
-        .where(Thanks.group_id == group.id, col(Thanks.at) >= since)
-        .order_by(col(Thanks.at).desc())
-        .limit(THANKS_SHOWN)
-    )
-    return [
-        round_.book.text(
-            "M-RC-5", language, {"giver": names[row.from_id], "receiver": names[row.to_id], "text": row.text}
+    if past.thanks is not None:
+        giver, receiver, text = past.thanks
+        lines.append(
+            round_.book.text("M-RC-5", language, {"giver": giver, "receiver": receiver, "text": text})
         )
-        for row in rows
-        if row.from_id in names and row.to_id in names
-    ]
+    return Own("\n".join(lines) or round_.book.text("M-RC-4", language))
 
 
 def press_goal(turn: Turn, press: Press) -> None:
@@ -213,9 +171,8 @@ def press_swap(turn: Turn, press: Press) -> None:
     """Another question from the bank, not one shown already for this week."""
     occurrence = _as_leader(turn, press)
     shown = [*press.arg.split("-"), occurrence.prompt_id or ""]
-    round_ = Round(
-        turn.session, turn.now, turn.book, turn.capabilities, turn.outbox, turn.facts, turn.settings
-    )
+    rows = Rows(turn.session, (turn.group.id,), (occurrence.id,))
+    round_ = Round(turn.session, turn.now, turn.book, turn.outbox, rows, turn.settings)
     found = bank_prompt(round_, turn.group, occurrence, "K", passed_over=shown)
     if found is None:
         turn.answer("M-PV-5")
@@ -242,10 +199,6 @@ def _as_leader(turn: Turn, press: Press) -> Occurrence:
     if occurrence.state not in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
         raise Refusal("M-OK-4")
     return occurrence
-
-
-def _occurrence(round_: Round, moment: Moment) -> Occurrence:
-    return next(o for o in round_.facts.occurrences(moment.group_id or 0) if o.id == moment.occurrence_id)
 
 
 def current(turn: Turn) -> Occurrence:

@@ -6,75 +6,67 @@ A nudge that has to wait (quiet hours, a cap) becomes a moment at that time and 
 who answers meanwhile is left in peace.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from facilitation.facts import Member, Nudged
-from facilitation.flows.planning import Due, key_of, plan_again
-from facilitation.model import Delivery, Group, GroupState, Moment, Occurrence, OccurrenceState
+from facilitation.flows.planning import Due, plan_again
+from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
 from facilitation.round import Round, zone_of
+from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
 from facilitation.rules.caps import NudgeKind, Past
 from facilitation.rules.nudges import BeatFacts, Decision, PersonFacts, nudges_due
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
-from facilitation.turn import Turn, quiet_for, zone_for
+from facilitation.turn import Turn
 
 HISTORY = timedelta(days=8)  # the caps look at one calendar week
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One group's week with what its people did in it: the part of the facts that they share."""
+    """One group's week: the part of the facts that its people share."""
 
     group: Group
     zone: ZoneInfo
-    occurrences: tuple[Occurrence, ...]
-    answered: Mapping[int, frozenset[int]]  # memberships by occurrence
-    history: dict[int, list[Nudged]]  # by person; grows with what is sent now
+    beats: tuple[BeatRow, ...]
+    opened: datetime
 
 
-def remind(round_: Round, moment: Moment) -> str:
+def remind(round_: Round, moment: MomentRow) -> str:
     """The reminder of one beat."""
-    return _decide(round_, moment, ("remind:",))
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    wanted = f"remind:{occurrence.week}:{occurrence.beat}:{occurrence.ordinal}"
+    return _carry_out(round_, occurrence, wanted)
 
 
 def invite(round_: Round, occurrence: Occurrence) -> str:
     """The invitations to look back, when the reflection opens."""
-    week = _week(round_, occurrence.group_id, occurrence.week)
-    return _carry_out(round_, week, round_.facts.learners(week.group.id), ("invite:",))
+    return _carry_out(round_, occurrence, "invite:")
 
 
-def ladder(round_: Round, moment: Moment) -> str:
+def ladder(round_: Round, moment: MomentRow) -> str:
     """The S-messages on the day after kickoff."""
-    return _decide(round_, moment, ("hello:",))
+    return _carry_out(round_, round_.rows.occurrence(moment.occurrence_id), "hello:")
 
 
-def again(round_: Round, moment: Moment) -> str:
+def again(round_: Round, moment: MomentRow) -> str:
     """A nudge that had to wait: decided anew."""
-    return _decide(round_, moment, (str(moment.data["key"]),), only=moment.membership_id)
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    return _carry_out(round_, occurrence, str(moment.data["key"]), only=moment.membership_id)
 
 
-def _decide(round_: Round, moment: Moment, wanted: tuple[str, ...], *, only: int | None = None) -> str:
-    group_id = moment.group_id or 0
-    occurrence = next(o for o in round_.facts.occurrences(group_id) if o.id == moment.occurrence_id)
-    members = [m for m in round_.facts.learners(group_id) if only is None or m.membership.id == only]
-    if moment.kind == "remind":
-        wanted = (f"remind:{occurrence.week}:{occurrence.beat}:{occurrence.ordinal}",)
-    return _carry_out(round_, _week(round_, group_id, occurrence.week), members, wanted)
-
-
-def _carry_out(round_: Round, week: Week, members: Iterable[Member], wanted: tuple[str, ...]) -> str:
+def _carry_out(round_: Round, occurrence: Occurrence, wanted: str, *, only: int | None = None) -> str:
+    week = _week(round_, occurrence)
     sent = waiting = 0
-    for member in members:
-        if not member.reachable:
+    for member in round_.rows.learners(week.group.id):
+        if not member.reachable or only not in (None, member.id):
             continue
-        facts = person_facts(round_, week, member)
-        for decision in nudges_due(facts, round_.now):
+        for decision in nudges_due(person_facts(round_, week, member), round_.now):
             if decision.at is None or not decision.key.startswith(wanted):
                 continue
             if decision.at > round_.now:
@@ -86,110 +78,103 @@ def _carry_out(round_: Round, week: Week, members: Iterable[Member], wanted: tup
     return f"sent {sent}, waiting {waiting}"
 
 
-def person_facts(round_: Round, week: Week, member: Member) -> PersonFacts:
+def person_facts(round_: Round, week: Week, member: MemberRow) -> PersonFacts:
     """What the rules need to know about one person now."""
-    membership, person = member.membership, member.person
-    past = week.history.get(person.id, ())
-    mine = [row for row in past if row.key.startswith(f"n:{membership.id}:")]
-    week_opened = min(o.due_at for o in week.occurrences)
-    this_week = {row.key.split(":", 2)[2].rsplit(":", 1)[0] for row in mine if row.at >= week_opened}
+    past = round_.rows.nudges(member.person_id, round_.now - HISTORY)
+    mine = f"n:{member.id}:"
+    decided = frozenset(
+        row.key.removeprefix(mine).rsplit(":", 1)[0]
+        for row in past
+        if row.key.startswith(mine) and row.at >= week.opened
+    )
     return PersonFacts(
-        state=membership.state,
-        beats=tuple(
-            BeatFacts(
-                key_of(o),
-                o.due_at,
-                o.closes_at,
-                posted=o.state == OccurrenceState.POSTED,
-                answered=membership.id in week.answered.get(o.id, ()),
-            )
-            for o in week.occurrences
-        ),
-        zone=zone_for(member, week.group),
+        state=member.state,
+        beats=tuple(_beat_facts(round_, beat, member.id) for beat in week.beats),
+        zone=ZoneInfo(member.zone) if member.zone else week.zone,
         group_zone=week.zone,
         history=tuple(Past(NudgeKind[row.nudge], row.at) for row in past),
-        decided=frozenset(this_week),
+        decided=decided,
         preset=week.group.rhythm,
-        quiet=quiet_for(member, round_.settings),
+        quiet=round_.settings.quiet_for(member.quiet_from, member.quiet_until),
         caps=round_.settings.caps,
-        wants_reminders=person.wants_reminders,
-        wants_reflection=person.wants_reflection,
-        unanswered=membership.unanswered,
-        silent_weeks=membership.silent_weeks,
-        never_used_a_button=membership.last_action_at is None,
-        last_hello_question=membership.last_hello_asked_at,
-        kickoff_reminder_sent=any(key.startswith("remind") and ":kickoff:" in key for key in this_week),
-        hello_sent=any(key.startswith("hello:") for key in this_week),
+        wants_reminders=member.wants_reminders,
+        wants_reflection=member.wants_reflection,
+        unanswered=member.unanswered,
+        silent_weeks=member.silent_weeks,
+        never_used_a_button=member.last_action_at is None,
+        last_hello_question=member.last_hello_asked_at,
+        kickoff_reminder_sent=any(key.startswith("remind") and ":kickoff:" in key for key in decided),
+        hello_sent=any(key.startswith("hello:") for key in decided),
         group_paused=week.group.state == GroupState.PAUSED,
     )
 
 
-def _week(round_: Round, group_id: int, number: int) -> Week:
-    group = round_.facts.group(group_id)
-    occurrences = tuple(
-        o
-        for o in round_.facts.occurrences(group_id)
-        if o.week == number and o.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
-    )
-    return Week(
-        group,
-        zone_of(group),
-        occurrences,
-        round_.facts.answered(group_id),
-        round_.facts.nudges(round_.now - HISTORY, group_id),
+def _beat_facts(round_: Round, beat: BeatRow, membership_id: int) -> BeatFacts:
+    return BeatFacts(
+        beat.key,
+        beat.due_at,
+        beat.closes_at,
+        posted=beat.state == OccurrenceState.POSTED,
+        answered=membership_id in round_.rows.answered(beat.id),
     )
 
 
-def _wait(round_: Round, week: Week, member: Member, decision: Decision, at: datetime) -> None:
-    occurrence = next(o for o in week.occurrences if key_of(o) == decision.occurrence)
-    key = f"nudge:{member.membership.id}:{decision.key}"
-    due = Due(key, "nudge", at, occurrence.id, member.membership.id)
+def _week(round_: Round, occurrence: Occurrence) -> Week:
+    group = round_.rows.group(occurrence.group_id)
+    beats = tuple(
+        # What this very batch has just posted stands in the mapped row, not yet in the light one.
+        beat._replace(state=occurrence.state) if beat.id == occurrence.id else beat
+        for beat in round_.rows.beats(group.id, occurrence.week)
+        if beat.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
+    )
+    return Week(group, zone_of(group), beats, min(beat.due_at for beat in beats))
+
+
+def _wait(round_: Round, week: Week, member: MemberRow, decision: Decision, at: datetime) -> None:
+    beat = next(beat for beat in week.beats if beat.key == decision.occurrence)
+    due = Due(f"nudge:{member.id}:{decision.key}", "nudge", at, beat.id, member.id)
     plan_again(round_.session, week.group.id, due, {"key": decision.key})
 
 
-def _send(round_: Round, week: Week, member: Member, decision: Decision) -> None:
-    membership = member.membership
-    occurrence = next(o for o in week.occurrences if key_of(o) == decision.occurrence)
-    message = _message(round_, week, member, decision, occurrence)
+def _send(round_: Round, week: Week, member: MemberRow, decision: Decision) -> None:
+    beat = next(beat for beat in week.beats if beat.key == decision.occurrence)
+    key = f"n:{member.id}:{decision.key}"
     round_.tell(
         member,
-        message,
-        key=f"n:{membership.id}:{decision.key}",
+        _message(round_, week, member, decision.message, beat),
+        key=key,
         rule=decision.message,
-        expires_at=max(occurrence.closes_at, round_.now + timedelta(hours=2)),
+        expires_at=max(beat.closes_at, round_.now + timedelta(hours=2)),
         nudge=decision.kind.name,
-        occurrence=occurrence,
+        occurrence_id=beat.id,
     )
-    sent = Nudged(f"n:{membership.id}:{decision.key}:a{member.account.id}", decision.kind.name, round_.now)
-    week.history.setdefault(member.person.id, []).append(sent)
+    past = round_.rows.nudges(member.person_id, round_.now - HISTORY)
+    past.append(Nudged(f"{key}:a{member.account_id}", decision.kind.name, round_.now))
     if decision.kind.is_reminder:
-        membership.unanswered += 1
+        round_.change(Membership, member.id, unanswered=member.unanswered + 1)
     if decision.message == "M-HL-2":
-        membership.last_hello_asked_at = round_.now
+        round_.change(Membership, member.id, last_hello_asked_at=round_.now)
 
 
-def _message(
-    round_: Round, week: Week, member: Member, decision: Decision, occurrence: Occurrence
-) -> Message:
+def _message(round_: Round, week: Week, member: MemberRow, kind: str, beat: BeatRow) -> Message:
     language = round_.language_of(member)
-    course = round_.facts.course_weeks(week.group.id).get(occurrence.week)
-    named = decision.message.startswith("M-HL")
-    name = member.membership.name if named else ""
+    # Only a hello says the name; all others are the same for everyone.
+    name = member.name if kind.startswith("M-HL") else ""
 
     def make() -> Message:
+        course = round_.rows.week(week.group.id, beat.week)
         values = {
             "name": name,
             "group": week.group.title,
             "facilitator": week.group.facilitator,
             "link": course.url if course else "",
         }
-        return round_.book.say(decision.message, language, values, _buttons(decision.message, occurrence))
+        return round_.book.say(kind, language, values, _buttons(kind, beat.id))
 
-    return round_.once((decision.message, language, occurrence.id, name), make)
+    return round_.once((kind, language, beat.id, name), make)
 
 
-def _buttons(kind: str, occurrence: Occurrence) -> Mapping[str, str]:
-    ref = occurrence.id
+def _buttons(kind: str, ref: int) -> Mapping[str, str]:
     stop = token("rm.stop")
     reflect = token("rf.start", ref, opens_form=True)
     ways: Mapping[str, Mapping[str, str]] = {
@@ -204,19 +189,14 @@ def _buttons(kind: str, occurrence: Occurrence) -> Mapping[str, str]:
     return ways[kind]
 
 
-def rf_later(round_: Round, moment: Moment) -> str:
+def rf_later(round_: Round, moment: MomentRow) -> str:
     """The invitation once more, as ordered ("Later today")."""
-    group_id = moment.group_id or 0
-    occurrence = next(o for o in round_.facts.occurrences(group_id) if o.id == moment.occurrence_id)
-    week = _week(round_, group_id, occurrence.week)
-    for member in round_.facts.learners(group_id):
-        if member.membership.id != moment.membership_id:
-            continue
-        if member.membership.id in week.answered.get(occurrence.id, ()):
-            return "answered"
-        decision = Decision("", NudgeKind.REFLECTION_INVITE, "M-RF-1", key_of(occurrence), round_.now, None)
-        message = _message(round_, week, member, decision, occurrence)
-        round_.tell(member, message, key=f"rf_later:{moment.id}", rule="ordered", occurrence=occurrence)
+    week = _week(round_, round_.rows.occurrence(moment.occurrence_id))
+    beat = next(beat for beat in week.beats if beat.id == moment.occurrence_id)
+    for member in round_.rows.learners(week.group.id):
+        if member.id == moment.membership_id and member.id not in round_.rows.answered(beat.id):
+            message = _message(round_, week, member, "M-RF-1", beat)
+            round_.tell(member, message, key=f"rf_later:{moment.id}", rule="ordered", occurrence_id=beat.id)
     return "told"
 
 

@@ -27,7 +27,7 @@ WORK_USES = ("at_work", "looking", "at_home", "not_sure")
 
 def post(round_: Round, occurrence: Occurrence) -> str:
     """The questions of the week are chosen; the invitations go out one by one, within the caps (nudging.py)."""
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
     chosen = {bank: bank_prompt(round_, group, occurrence, bank) for bank in BANKS.values()}
@@ -35,7 +35,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
         use_prompt(round_, group, occurrence, bank, prompt_id)
     occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
-    if any(not member.reachable for member in round_.facts.learners(group.id)):
+    if any(not member.reachable for member in round_.rows.learners(group.id)):
         # Who cannot be written to finds the way in from the room, and nobody is named (A14).
         message = round_.book.say(
             "M-RF-0", group.language, press={"start": token("rf.start", occurrence.id, opens_form=True)}

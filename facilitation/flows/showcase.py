@@ -24,7 +24,7 @@ SAME_WORK = timedelta(seconds=30)  # pictures of one album come as messages of t
 
 def post(round_: Round, occurrence: Occurrence) -> str:
     """The showcase opens."""
-    group = round_.facts.group(occurrence.group_id)
+    group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
     if occurrence.prompt_id is None:

@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta
 
 from facilitation.errors import Refusal
 from facilitation.flows import goal, kickoff
-from facilitation.model import CourseWeek, GoalKind, Moment, Occurrence, OccurrenceState, TookPart
+from facilitation.model import CourseWeek, GoalKind, Membership, Occurrence, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
+from facilitation.rows import MomentRow
 from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.silence import after_action, after_week, is_welcome_back
 from facilitation.tokens import Press, token
@@ -16,24 +17,23 @@ REST = timedelta(days=14)  # "not now" on M-HL-2 (H1, H4)
 NO_WELCOME = frozenset({"hl.ask", "hl.back", "hl.start", "rm.stop", "rm.set", "on.tap", "hl.tell"})
 
 
-def week_end(round_: Round, moment: Moment) -> str:
+def week_end(round_: Round, moment: MomentRow) -> str:
     """Monday 00:00: who acted, and the states that follow."""
-    group_id = moment.group_id or 0
-    occurrence = next(o for o in round_.facts.occurrences(group_id) if o.id == moment.occurrence_id)
-    group = round_.facts.group(group_id)
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    group = round_.rows.group(moment.group_id)
     began = instant(datetime.combine(monday_of(occurrence.local.date()), time(0)), zone_of(group))
     ran = occurrence.state == OccurrenceState.POSTED
     changed = 0
-    for member in round_.facts.learners(group_id):
-        row = member.membership
-        before = row.state
-        acted = row.last_action_at is not None and row.last_action_at >= began
-        whole_week = row.onboarded_at is not None and row.onboarded_at <= began
-        row.state, row.silent_weeks = after_week(
-            before, acted=acted, counts=ran and whole_week, silent_weeks=row.silent_weeks
+    for member in round_.rows.learners(group.id):
+        acted = member.last_action_at is not None and member.last_action_at >= began
+        whole_week = member.onboarded_at is not None and member.onboarded_at <= began
+        state, silent = after_week(
+            member.state, acted=acted, counts=ran and whole_week, silent_weeks=member.silent_weeks
         )
-        if row.state != before:
-            row.state_since = round_.now
+        if silent != member.silent_weeks:
+            round_.change(Membership, member.id, silent_weeks=silent)
+        if state != member.state:
+            round_.change(Membership, member.id, state=state, state_since=round_.now)
             changed += 1
     return f"changed {changed}"
 
