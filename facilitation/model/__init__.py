@@ -13,7 +13,7 @@ from facilitation.model.answers import (
 )
 from facilitation.model.base import metadata
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
-from facilitation.model.ledger import Delivery, Dialogue, Fault, Lease, Operation, Pace, Seen
+from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.people import (
     Account,
     Consent,
@@ -47,6 +47,7 @@ __all__ = [
     "Group",
     "GroupState",
     "Invitation",
+    "Kept",
     "Lease",
     "Membership",
     "Moment",

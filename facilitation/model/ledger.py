@@ -130,3 +130,10 @@ class Lease(SQLModel, table=True):
     holder: str
     epoch: int
     until: datetime
+
+
+class Kept(SQLModel, table=True):
+    """A small fact of the shell's own, by name: which menus were published, which receiver was last."""
+
+    name: str = Field(primary_key=True)
+    value: str
