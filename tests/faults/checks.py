@@ -1,0 +1,140 @@
+"""After a course with deaths in it: is everything there that was promised? Plain questions to database and platform."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from facilitation.model import (
+    Account,
+    CheckIn,
+    Delivery,
+    Fault,
+    Goal,
+    Group,
+    Membership,
+    Moment,
+    Occurrence,
+    OccurrenceState,
+    Operation,
+    Seen,
+)
+from facilitation.rules.calendar import Beat
+from facilitation.rules.transitions import DeliveryState, Policy
+from tests.fakes.recorder import Recorder
+from tests.faults.world import World
+
+SETTLED = {
+    DeliveryState.SENT,
+    DeliveryState.UNKNOWN,
+    DeliveryState.EXPIRED,
+    DeliveryState.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What became of the deliveries, and what the platform saw of it."""
+
+    deliveries: int
+    unknown_arrived: int
+    unknown_lost: int
+    duplicates: int
+
+
+def check_events(session: Session, world: World) -> None:
+    """Every event was handled once, with its answer, and what it changed is there."""
+    seen = set(session.exec(select(Seen.key)))
+    keys = {action.key for action in world.confirmed}
+    assert seen == keys
+    answers = session.exec(select(Delivery.dedupe_key).where(col(Delivery.dedupe_key).startswith("e:"))).all()
+    assert keys == {key.split(":")[2] for key in answers}
+    assert session.exec(select(Fault)).all() == []
+    _check_statuses(session, world)
+    _check_goals(session, world)
+
+
+def _check_statuses(session: Session, world: World) -> None:
+    """The last tap on how it is going is the one that is kept."""
+    wanted: dict[tuple[int, int], str] = {}
+    for action, occurrence, arg in world.pressed("ci.status"):
+        if _was_open(session, action.at):
+            wanted[_membership(session, action.who), occurrence] = arg
+    kept = {(row.membership_id, row.occurrence_id): row.status.value for row in session.exec(select(CheckIn))}
+    assert wanted
+    assert {place: kept.get(place) for place in wanted} == wanted
+
+
+def _check_goals(session: Session, world: World) -> None:
+    """A goal that was chosen with one tap is there."""
+    wanted = {
+        (_membership(session, action.who), occurrence)
+        for kind in ("ko.read", "ko.short")
+        for action, occurrence, _ in world.pressed(kind)
+        if _was_open(session, action.at)
+    }
+    kept = {(row.membership_id, row.occurrence_id) for row in session.exec(select(Goal))}
+    assert wanted
+    assert wanted <= kept
+
+
+def check_beats(session: Session, platform: Recorder, room: int) -> None:
+    """Every beat was posted and is in the room, or says why not; nothing that was due is still waiting."""
+    posted = {call.delivery for call in platform.calls if call.method == "post" and call.address.chat == room}
+    beats = session.exec(select(Occurrence)).all()
+    assert beats
+    for beat in beats:
+        if beat.state != OccurrenceState.POSTED:
+            assert beat.state in (OccurrenceState.DROPPED, OccurrenceState.SKIPPED), beat
+            assert beat.reason
+        elif beat.beat != Beat.REFLECTION:  # that one goes out in private
+            rows = session.exec(select(Delivery).where(Delivery.dedupe_key == _key(session, beat))).all()
+            assert [row.state for row in rows] == [DeliveryState.SENT], beat
+            assert rows[0].id in posted
+    assert session.exec(select(Moment).where(col(Moment.done_at).is_(None))).all() == []
+
+
+def _key(session: Session, beat: Occurrence) -> str:
+    room = session.exec(
+        select(Delivery.room_id).where(Delivery.occurrence_id == beat.id, col(Delivery.room_id).is_not(None))
+    ).first()
+    return f"beat:{beat.id}:r{room}"
+
+
+def check_deliveries(session: Session, platform: Recorder) -> Traffic:
+    """Every delivery has come to an end; what is called sent was received; twice only where the policy says so."""
+    calls = [call for call in platform.calls if call.method in ("post", "edit", "toast")]
+    arrivals = Counter(call.delivery for call in calls)
+    rows = {row.id: row for row in session.exec(select(Delivery))}
+    assert {row.state for row in rows.values()} <= SETTLED
+    assert [row for row in rows.values() if row.state == DeliveryState.SENT and not arrivals[row.id]] == []
+    assert set(arrivals) <= set(rows)
+    for number, times in arrivals.items():
+        if times > 1 and rows[number].operation != Operation.EDIT:
+            # A room would rather read a beat twice than never; a person never reads a private message twice.
+            assert rows[number].policy == Policy.RESEND
+            assert rows[number].room_id is not None
+            assert times == 2
+    unknown = [row.id for row in rows.values() if row.state == DeliveryState.UNKNOWN]
+    return Traffic(
+        deliveries=len(rows),
+        unknown_arrived=sum(arrivals[number] > 0 for number in unknown),
+        unknown_lost=sum(arrivals[number] == 0 for number in unknown),
+        duplicates=sum(
+            times - 1 for number, times in arrivals.items() if rows[number].operation == Operation.POST
+        ),
+    )
+
+
+def _membership(session: Session, who: int) -> int:
+    return session.exec(
+        select(Membership.id)
+        .join(Account, col(Account.person_id) == col(Membership.person_id))
+        .where(Account.ref == who)
+    ).one()
+
+
+def _was_open(session: Session, at: datetime) -> bool:
+    ended = session.exec(select(Group.ended_at)).one()
+    return ended is None or at < ended

@@ -1,0 +1,73 @@
+"""kill -9 at any instant of a course: nothing is lost, and nothing is said twice but where the policy wants it."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.database import Database
+from tests.faults import child
+from tests.faults.chance import Random, seeded
+from tests.faults.checks import check_beats, check_deliveries, check_events
+from tests.faults.lives import Lives, Point, recording
+from tests.faults.made import BEFORE, make_group
+from tests.faults.world import World
+
+COURSE = timedelta(weeks=6)  # from the first preview on
+Tell = Callable[[str, object], None]
+
+
+def plan_kills(random: Random, kills: int) -> list[tuple[datetime, Point]]:
+    """Instants over the whole course, and all points in turn, shuffled."""
+    instants = sorted(BEFORE + timedelta(days=4) + random.random() * COURSE for _ in range(kills))
+    points = list(islice(cycle(Point), kills))
+    random.shuffle(points)
+    return list(zip(instants, points, strict=True))
+
+
+def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int = 4) -> None:
+    """A whole course with so many deaths, and everything checked at its end."""
+    database = Database(url)
+    group = database.run(lambda session: make_group(session, learners=learners))
+    world = World(group, seeded(seed), now=BEFORE, wake=BEFORE)
+    platform = recording(world)
+    chance = seeded(seed)
+    with tempfile.TemporaryDirectory(prefix="smol-") as folder:
+        lives = Lives(world, platform, child.main, url, Path(folder), chance, plan_kills(chance, kills))
+        asyncio.run(asyncio.wait_for(lives.run(), 60 + 3 * kills))
+    assert lives.killed.total() == kills
+
+    def check(session: Session) -> None:
+        with session.begin():
+            check_events(session, world)
+            check_beats(session, platform, group.chat)
+            traffic = check_deliveries(session, platform)
+        tell(
+            f"kill -9 on {database.engine.dialect.name}, seed {seed}",
+            f"{kills} kills ({_by_point(lives)}); {len(world.confirmed)} events, {world.repeated} of them heard twice, "
+            f"0 lost; {traffic.deliveries} deliveries, {traffic.duplicates} posted twice by policy, "
+            f"{traffic.unknown_arrived + traffic.unknown_lost} unknown ({traffic.unknown_arrived} had arrived), 0 lost; "
+            f"back at work after {lives.longest_gap:.2f} s at most",
+        )
+
+    database.run(check)
+    database.close()
+
+
+def _by_point(lives: Lives) -> str:
+    return ", ".join(f"{number} × {point.value}" for point, number in sorted(lives.killed.items()))
+
+
+def test_twenty_deaths_in_a_course_lose_nothing(sqlite_url: str, record_property: Tell) -> None:
+    live_through(sqlite_url, seed=1, kills=20, tell=record_property)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_two_hundred_deaths_lose_nothing(any_url: str, seed: int, record_property: Tell) -> None:
+    live_through(any_url, seed, kills=50, tell=record_property)
