@@ -8,10 +8,11 @@ broken group or event never stops the others.
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlmodel import Session, col, select
 
@@ -26,10 +27,12 @@ from facilitation.ports import Capabilities
 from facilitation.round import Round
 from facilitation.rows import MomentRow, Rows, due_moments
 from facilitation.settings import Settings
+from facilitation.speech import clean
 from facilitation.tokens import base36
 from facilitation.turn import Turn, reference
 
 BATCH = 200
+SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
 # What a database refuses because of what we asked; everything else it raises is trouble of its own.
 _OUR_BUGS = (IntegrityError, ProgrammingError, DataError)
 
@@ -144,28 +147,29 @@ class Engine:
         return name
 
     def _first_time(self, session: Session, event: Event) -> bool:
-        if session.get(Seen, (event.source, event.key)) is not None:
-            return False
-        session.add(Seen(source=event.source, key=event.key, at=event.at))
-        session.flush()
-        return True
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(Seen).values(source=event.source, key=event.key, at=event.at)
+        return session.connection().execute(insert.on_conflict_do_nothing()).rowcount == 1
 
     def _turn(self, session: Session, event: Event) -> Turn:
         turn = Turn(
             session, event, self.book, self.capabilities, Outbox(event.at, self.capabilities), self.settings
         )
-        if event.sender is not None:
-            account = session.exec(
-                select(Account).where(
-                    Account.platform == event.sender.platform, Account.ref == event.sender.ref
-                )
-            ).first()
-            if account is not None:
-                turn.account, turn.person = account, session.get_one(Person, account.person_id)
+        sender = event.sender
+        if sender is None:
+            return turn
+        known = session.exec(
+            select(Account, Person)
+            .join(Person, col(Person.id) == col(Account.person_id))
+            .where(Account.platform == sender.platform, Account.ref == sender.ref)
+        ).first()
+        if known is not None:
+            turn.account, turn.person = account, _ = known
+            if event.at - account.last_seen_at > SEEN_AGAIN:
                 account.last_seen_at = event.at
-                account.name, account.username = event.sender.name, event.sender.username
-                if event.place.private and not isinstance(event.body, ReachChanged):
-                    account.reach = Reach.OPEN  # who writes privately can be written to
+            account.name, account.username = clean(sender.name)[:100], sender.username
+            if event.place.private and not isinstance(event.body, ReachChanged):
+                account.reach = Reach.OPEN  # who writes privately can be written to
         return turn
 
     def _dispatch(self, turn: Turn) -> None:

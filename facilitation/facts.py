@@ -1,25 +1,15 @@
-"""What is known about a group while one event is handled: mapped rows, each kind read once, to be changed as well."""
+"""What is known about one group while an event is handled: mapped rows, each kind read once, to be changed as well."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, select
 
-from facilitation.model import (
-    Account,
-    CourseWeek,
-    Group,
-    Membership,
-    Occurrence,
-    Person,
-    Reach,
-    Role,
-    Room,
-)
+from facilitation.model import Account, CourseWeek, Group, Membership, Occurrence, Person, Reach, Role, Room
 from facilitation.rules.calendar import Beat
-from facilitation.rules.silence import State
+
+_T = TypeVar("_T")
 
 
 class Member(NamedTuple):
@@ -37,91 +27,75 @@ class Member(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """Bulk answers about `group_ids`, each question asked once."""
+    """Answers about a group; what is asked twice is read once."""
 
     session: Session
-    group_ids: Collection[int]
-    _kept: dict[str, Mapping[int, Any]] = field(default_factory=dict)
+    group_id: int
+    _kept: dict[str, Any] = field(default_factory=dict)
 
-    def group(self, group_id: int) -> Group:
+    @property
+    def group(self) -> Group:
         """The group itself."""
-        found: Group = self._once("group", self._groups)[group_id]
-        return found
+        return self.session.get_one(Group, self.group_id)
 
-    def rooms(self, group_id: int) -> Sequence[Room]:
+    def rooms(self) -> Sequence[Room]:
         """All rooms, those that cannot be posted to as well."""
-        found: Sequence[Room] = self._many("rooms", lambda: self._grouped(Room, Room.id), group_id)
-        return found
+        return self._once("rooms", lambda: self._of_group(Room, Room.id))
 
-    def course_weeks(self, group_id: int) -> Mapping[int, CourseWeek]:
+    def course_weeks(self) -> Mapping[int, CourseWeek]:
         """The course plan by week number."""
-        weeks: Sequence[CourseWeek] = self._many(
-            "weeks", lambda: self._grouped(CourseWeek, CourseWeek.number), group_id
+        return self._once(
+            "weeks", lambda: {week.number: week for week in self._of_group(CourseWeek, CourseWeek.number)}
         )
-        return {week.number: week for week in weeks}
 
-    def occurrences(self, group_id: int) -> Sequence[Occurrence]:
+    def occurrences(self) -> Sequence[Occurrence]:
         """All beats, in time."""
-        found: Sequence[Occurrence] = self._many(
-            "beats", lambda: self._grouped(Occurrence, Occurrence.due_at), group_id
-        )
-        return found
+        return self._once("beats", lambda: self._of_group(Occurrence, Occurrence.due_at))
 
-    def beat(self, group_id: int, beat: Beat, week: int) -> Occurrence | None:
+    def beat(self, beat: Beat, week: int) -> Occurrence | None:
         """The first occurrence of a beat in a week."""
-        return next((o for o in self.occurrences(group_id) if o.beat == beat and o.week == week), None)
+        return self.session.exec(
+            select(Occurrence)
+            .where(Occurrence.group_id == self.group_id, Occurrence.beat == beat, Occurrence.week == week)
+            .order_by(col(Occurrence.ordinal))
+        ).first()
 
-    def members(self, group_id: int) -> Sequence[Member]:
+    def members(self) -> Sequence[Member]:
         """Everyone who has a place, the facilitators as well, in the order of joining."""
-        found: Sequence[Member] = self._many("members", self._members, group_id)
-        return found
+        return self._once("members", self._members)
 
-    def learners(self, group_id: int) -> Sequence[Member]:
-        """Those who learn and have not left."""
-        return [
-            member
-            for member in self.members(group_id)
-            if member.membership.role == Role.LEARNER and member.membership.state not in _OUT
-        ]
+    def member(self, membership_id: int) -> Member | None:
+        """One of them."""
+        return next((m for m in self.members() if m.membership.id == membership_id), None)
 
-    def facilitators(self, group_id: int) -> Sequence[Member]:
+    def facilitators(self) -> Sequence[Member]:
         """Those who lead."""
-        return [m for m in self.members(group_id) if m.membership.role == Role.FACILITATOR]
+        return [m for m in self.members() if m.membership.role == Role.FACILITATOR]
 
-    def _once(self, name: str, load: Callable[[], Mapping[int, Any]]) -> Mapping[int, Any]:
+    def _once(self, name: str, load: Callable[[], _T]) -> _T:
         if name not in self._kept:
             self._kept[name] = load()
-        return self._kept[name]
-
-    def _many(self, name: str, load: Callable[[], Mapping[int, Any]], group_id: int) -> Any:
-        return self._once(name, load).get(group_id, ())
-
-    def _groups(self) -> Mapping[int, Group]:
-        rows = self.session.exec(select(Group).where(col(Group.id).in_(self.group_ids)))
-        return {row.id: row for row in rows}
-
-    def _grouped(self, table: Any, order: Any) -> Mapping[int, Any]:
-        rows = self.session.exec(select(table).where(table.group_id.in_(self.group_ids)).order_by(order))
-        found = defaultdict(list)
-        for row in rows:
-            found[row.group_id].append(row)
+        found: _T = self._kept[name]
         return found
 
-    def _members(self) -> Mapping[int, Sequence[Member]]:
+    def _of_group(self, table: Any, order: Any) -> Sequence[Any]:
+        return self.session.exec(select(table).where(table.group_id == self.group_id).order_by(order)).all()
+
+    def _members(self) -> Sequence[Member]:
         rows = self.session.exec(
             select(Membership, Person, Account)
             .join(Person, col(Person.id) == col(Membership.person_id))
             .join(Account, col(Account.person_id) == col(Person.id))
-            .where(col(Membership.group_id).in_(self.group_ids))
-            .order_by(col(Membership.id), col(Account.last_seen_at).desc(), col(Account.id))
+            .where(Membership.group_id == self.group_id)
+            # Of several accounts the one used last that can be reached; else the one used last.
+            .order_by(
+                col(Membership.id),
+                (col(Account.reach) == Reach.OPEN).desc(),
+                col(Account.last_seen_at).desc(),
+                col(Account.id),
+            )
         )
-        found: dict[int, dict[int, Member]] = defaultdict(dict)
+        found: dict[int, Member] = {}
         for membership, person, account in rows:
-            known = found[membership.group_id].get(membership.id)
-            # The account used last that can be reached; else the one used last.
-            if known is None or (not known.reachable and account.reach == Reach.OPEN):
-                found[membership.group_id][membership.id] = Member(membership, person, account)
-        return {group: list(members.values()) for group, members in found.items()}
-
-
-_OUT = frozenset({State.LEFT, State.INVITED})
+            found.setdefault(membership.id, Member(membership, person, account))
+        return list(found.values())

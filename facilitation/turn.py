@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from facilitation import outbox as out
 from facilitation.errors import Refusal
@@ -86,7 +86,7 @@ class Turn:
     @property
     def group(self) -> Group:
         """The group entered."""
-        return self.facts.group(self.me.membership.group_id)
+        return self.facts.group
 
     @property
     def news_life(self) -> timedelta:
@@ -114,17 +114,18 @@ class Turn:
 
     def enter(self, group_id: int, *, role: Role | None = None) -> Member:
         """Go on as a member of this group. Raises Refusal for everyone else, and for groups that have ended."""
-        _, person = self.known
-        facts = Facts(self.session, (group_id,))
-        mine = [m for m in facts.members(group_id) if m.person.id == person.id]
-        if not mine or mine[0].membership.state == State.LEFT:
+        account, person = self.known
+        mine = self.session.exec(
+            select(Membership).where(Membership.group_id == group_id, Membership.person_id == person.id)
+        ).first()
+        if mine is None or mine.state == State.LEFT:
             raise Refusal("M-ER-3")
-        if role is not None and mine[0].membership.role != role:
+        if role is not None and mine.role != role:
             raise Refusal("M-CM-2")
-        self._facts, self.member = facts, mine[0]
+        self._facts, self.member = Facts(self.session, group_id), Member(mine, person, account)
         if self.came_from is None:
-            self.came_from = mine[0].membership.state
-        return mine[0]
+            self.came_from = mine.state
+        return self.member
 
     def enter_open(self, group_id: int) -> Member:
         """As `enter`, and the group has not ended."""
@@ -249,7 +250,7 @@ class Turn:
     def post_message(self, message: Message, *, rule: str, occurrence: Occurrence | None = None) -> None:
         """As `post`, with a message that is made already."""
         key = self._key()
-        for room in self.facts.rooms(self.group.id):
+        for room in self.facts.rooms():
             self.outbox.to_room(
                 room,
                 message,
@@ -308,9 +309,7 @@ class Turn:
     def close_dialogue(self) -> None:
         """Forget the open question of the sender, if there is one."""
         _, person = self.known
-        for dialogue in self.session.exec(select(Dialogue).where(Dialogue.person_id == person.id)):
-            self.session.delete(dialogue)
-        self.session.flush()
+        self.session.exec(delete(Dialogue).where(col(Dialogue.person_id) == person.id))
 
     def cancel_nudges(self, occurrence_id: int, kinds: Iterable[str]) -> None:
         """Take back what would still be sent about a beat to the sender: they have just acted."""

@@ -128,7 +128,7 @@ def press_status(turn: Turn, press: Press) -> None:
 
 
 def _branch(turn: Turn, occurrence: Occurrence, row: CheckIn) -> None:
-    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    week = turn.facts.course_weeks().get(occurrence.week)
     match row.status:
         case CheckInStatus.WELL:
             prompt = (
@@ -229,7 +229,7 @@ def press_done(turn: Turn, press: Press) -> None:
 def press_short(turn: Turn, press: Press) -> None:
     """The short path instead of the goal."""
     occurrence = turn.enter_beat(press)
-    kickoff = turn.facts.beat(turn.group.id, Beat.KICKOFF, occurrence.week)
+    kickoff = turn.facts.beat(Beat.KICKOFF, occurrence.week)
     if kickoff is not None:
         goal.take(turn, kickoff, GoalKind.SHORT).complete = True
     _saved(turn, occurrence)
@@ -238,7 +238,7 @@ def press_short(turn: Turn, press: Press) -> None:
 def press_goal(turn: Turn, press: Press) -> None:
     """Choose a smaller goal."""
     occurrence = turn.enter_beat(press)
-    kickoff = turn.facts.beat(turn.group.id, Beat.KICKOFF, occurrence.week)
+    kickoff = turn.facts.beat(Beat.KICKOFF, occurrence.week)
     if kickoff is None:
         raise Refusal("M-OK-6")
     goal.change(turn, Press("goal.change", kickoff.id))
@@ -329,9 +329,7 @@ def command(turn: Turn, _text: str) -> None:
     """/checkin, at any time after the first midweek post."""
     turn.enter_current()
     posted = [
-        o
-        for o in turn.facts.occurrences(turn.group.id)
-        if o.beat == Beat.CHECKIN and o.state == OccurrenceState.POSTED
+        o for o in turn.facts.occurrences() if o.beat == Beat.CHECKIN and o.state == OccurrenceState.POSTED
     ]
     if not posted:
         raise Refusal("M-OK-6")

@@ -98,7 +98,7 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     row = Feedback(work_id=work.id, membership_id=turn.me.membership.id, kind="words", text=text, at=turn.now)
     turn.session.add(row)
     turn.session.flush()
-    author = next(m for m in turn.facts.members(turn.group.id) if m.membership.id == work.membership_id)
+    author = next(m for m in turn.facts.members() if m.membership.id == work.membership_id)
     giver = turn.me.membership.name
     turn.tell(
         author,
@@ -125,6 +125,4 @@ def _open_work(turn: Turn, press: Press) -> Work:
 
 
 def _author_name(turn: Turn, work: Work) -> str:
-    return next(
-        m.membership.name for m in turn.facts.members(turn.group.id) if m.membership.id == work.membership_id
-    )
+    return next(m.membership.name for m in turn.facts.members() if m.membership.id == work.membership_id)

@@ -85,7 +85,7 @@ def own_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool)
 def take(turn: Turn, occurrence: Occurrence, kind: GoalKind, text: str = "") -> Goal:
     """Keep a goal of this kind; it counts from here on, even if the plan is never finished."""
     goal = goal_of(turn, occurrence, kind)
-    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    week = turn.facts.course_weeks().get(occurrence.week)
     own = {GoalKind.WHOLE: week.topic if week else "", GoalKind.SHORT: week.short_path if week else ""}
     last = _last_plan(turn, occurrence)
     goal.kind = kind
@@ -208,7 +208,7 @@ def tell(turn: Turn, press: Press) -> None:
     occurrence, goal = _mine(turn, press)
     if press.arg == "yes":
         label = turn.book.text(f"L-{goal.obstacle}", turn.group.language) if goal.obstacle else ""
-        for leader in turn.facts.facilitators(turn.group.id):
+        for leader in turn.facts.facilitators():
             turn.tell(
                 leader, "M-KO-16", {"learner": turn.me.membership.name, "obstacle": label}, rule="obstacle"
             )

@@ -146,7 +146,7 @@ def press_reading(turn: Turn, press: Press) -> None:
     occurrence = turn.enter_beat(press)
     taken = goal.take(turn, occurrence, GoalKind.READING)
     taken.complete = True
-    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    week = turn.facts.course_weeks().get(occurrence.week)
     if turn.event.place.private:
         turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
     else:
@@ -204,9 +204,7 @@ def _as_leader(turn: Turn, press: Press) -> Occurrence:
 def current(turn: Turn) -> Occurrence:
     """The kickoff of the week that is running. Raises Refusal before the first."""
     posted = [
-        o
-        for o in turn.facts.occurrences(turn.group.id)
-        if o.beat == Beat.KICKOFF and o.state == OccurrenceState.POSTED
+        o for o in turn.facts.occurrences() if o.beat == Beat.KICKOFF and o.state == OccurrenceState.POSTED
     ]
     if not posted:
         raise Refusal("M-OK-6")

@@ -45,7 +45,7 @@ def command_week(turn: Turn, text: str) -> None:
     turn.enter_current()
     group = turn.group
     number = int(text) if text.isdigit() and len(text) < 4 else _current_week(turn, group)
-    course = turn.facts.course_weeks(group.id).get(number)
+    course = turn.facts.course_weeks().get(number)
     if course is None:
         raise Refusal("M-OK-6")
     dates = [
@@ -57,7 +57,7 @@ def command_week(turn: Turn, text: str) -> None:
                 "when": When(o.due_at, turn.zone),
             },
         )
-        for o in turn.facts.occurrences(group.id)
+        for o in turn.facts.occurrences()
         if o.week == number and o.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
     ]
     values = {
@@ -85,7 +85,7 @@ def command_links(turn: Turn, _text: str) -> None:
     """/links: the course and this week's page."""
     turn.enter_current()
     group = turn.group
-    week = turn.facts.course_weeks(group.id).get(_current_week(turn, group))
+    week = turn.facts.course_weeks().get(_current_week(turn, group))
     links = [(week.topic, week.url)] if week and week.url else []
     links += [(group.course, group.course_url)] if group.course_url else []
     if not links:

@@ -196,7 +196,7 @@ def done(turn: Turn, press: Press) -> None:
         row.onboarded_at = turn.now
     if row.state == State.INVITED:
         row.state, row.state_since = State.ACTIVE, turn.now
-    first = turn.facts.beat(turn.group.id, Beat.KICKOFF, 1)
+    first = turn.facts.beat(Beat.KICKOFF, 1)
     date = When(first.due_at, turn.zone, "day") if first else None
     turn.answer("M-ON-10", {"date": date}, {"tap": token("on.tap", press.ref)})
 

@@ -66,7 +66,7 @@ def put(turn: Turn, words: str, route: str) -> None:
             rule="question",
         )
     else:
-        for leader in turn.facts.facilitators(turn.group.id):
+        for leader in turn.facts.facilitators():
             turn.tell(
                 leader,
                 "M-AS-11",
@@ -108,7 +108,7 @@ def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) ->
     turn.session.flush()
     if row.answered_at is None:
         row.answered_at, row.state = turn.now, QuestionState.ANSWERED
-    asker = next(m for m in turn.facts.members(turn.group.id) if m.membership.id == row.membership_id)
+    asker = next(m for m in turn.facts.members() if m.membership.id == row.membership_id)
     turn.tell(
         asker,
         "M-AS-3",
@@ -159,7 +159,7 @@ def call(turn: Turn, _press: Press) -> None:
 
 
 def _leaders(turn: Turn) -> list[Member]:
-    return list(turn.facts.facilitators(turn.group.id))
+    return list(turn.facts.facilitators())
 
 
 def _enter(turn: Turn, press: Press) -> Question:

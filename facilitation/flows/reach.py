@@ -59,9 +59,9 @@ def tell_leaders(session: Session, outbox: Outbox, book: Phrasebook, room: Room,
     """Say something about a room to each who leads its group, in private."""
     if room.group_id is None:
         return
-    facts = Facts(session, (room.group_id,))
-    group = facts.group(room.group_id)
-    for leader in facts.facilitators(group.id):
+    facts = Facts(session, room.group_id)
+    group = facts.group
+    for leader in facts.facilitators():
         if not leader.reachable:
             continue
         values = {"room": room.title or group.title, "group": group.title}

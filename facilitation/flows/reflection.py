@@ -163,9 +163,7 @@ def command(turn: Turn, _text: str) -> None:
     """/reflect: the questions of the last Friday."""
     turn.enter_current()
     posted = [
-        o
-        for o in turn.facts.occurrences(turn.group.id)
-        if o.beat == Beat.REFLECTION and o.state == OccurrenceState.POSTED
+        o for o in turn.facts.occurrences() if o.beat == Beat.REFLECTION and o.state == OccurrenceState.POSTED
     ]
     if not posted:
         raise Refusal("M-OK-6")

@@ -1,6 +1,6 @@
 """The bot's own place: added to a room, removed, moved; a private chat opened or closed; a message seen to have arrived."""
 
-from sqlmodel import col, select, update
+from sqlmodel import select
 
 from facilitation.events import ReachChanged, RoomChanged
 from facilitation.facts import Facts
@@ -46,14 +46,14 @@ def room_changed(turn: Turn, body: RoomChanged) -> None:
 def _tell_leaders(turn: Turn, room: Room) -> None:
     if room.group_id is None:
         return
-    facts = Facts(turn.session, (room.group_id,))
-    for leader in facts.facilitators(room.group_id):
+    facts = Facts(turn.session, room.group_id)
+    for leader in facts.facilitators():
         if not leader.reachable:
             continue
-        language = leader.person.language or facts.group(room.group_id).language
+        language = leader.person.language or facts.group.language
         turn.outbox.to_account(
             leader.account,
-            turn.book.say("M-FA-4", language, {"room": room.title or facts.group(room.group_id).title}),
+            turn.book.say("M-FA-4", language, {"room": room.title or facts.group.title}),
             key=f"room_lost:{room.id}:{int(turn.now.timestamp())}",
             expires_at=turn.now + turn.news_life,
             rule="room_lost",
@@ -70,10 +70,6 @@ def reach_changed(turn: Turn, body: ReachChanged) -> None:
 
 def confirm_arrival(turn: Turn, delivery_id: int | None) -> None:
     """A press on a message shows that it arrived: a doubtful delivery is sent after all (design 5)."""
-    if delivery_id is None:
-        return
-    turn.session.execute(
-        update(Delivery)
-        .where(col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.UNKNOWN)
-        .values(state=DeliveryState.SENT, sent_at=turn.now, error="")
-    )
+    pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
+    if pressed is not None and pressed.state == DeliveryState.UNKNOWN:
+        pressed.state, pressed.sent_at, pressed.error = DeliveryState.SENT, turn.now, ""

@@ -61,7 +61,7 @@ def command(turn: Turn, _text: str) -> None:
         return
     word = invite(turn, group, Role.FACILITATOR)
     message = turn.say("M-OK-3", press={"open": turn.door(word)})
-    for mine in turn.facts.rooms(group.id):
+    for mine in turn.facts.rooms():
         turn.outbox.to_room(
             mine,
             message,
@@ -182,7 +182,7 @@ def course(turn: Turn, press: Press) -> None:
     chosen = turn.book.library.courses[slugs[int(press.arg)]]
     group.course, group.provider, group.course_url = chosen.title, chosen.provider, chosen.url
     group.weeks = len(chosen.weeks)
-    for old in turn.facts.course_weeks(group.id).values():
+    for old in turn.facts.course_weeks().values():
         turn.session.delete(old)
     turn.session.flush()
     turn.session.add_all(
@@ -254,12 +254,12 @@ def again(turn: Turn, press: Press) -> None:
 def create(turn: Turn, press: Press) -> None:
     """The whole course becomes rows, and the room hears how to join."""
     group = _leading(turn, press)
-    if not turn.facts.course_weeks(group.id):
+    if not turn.facts.course_weeks():
         _ask_course(turn)
         return
     lay_out(turn.session, group)
     link = turn.door(invite(turn, group, Role.LEARNER))
-    rooms = Facts(turn.session, (group.id,)).rooms(group.id)
+    rooms = Facts(turn.session, group.id).rooms()
     for room in rooms:
         there = turn.capabilities.get(room.platform)
         way = link if there and there.start_link else token("join", group.id)
@@ -284,7 +284,7 @@ def create(turn: Turn, press: Press) -> None:
 
 
 def _first_kickoff(turn: Turn, group: Group) -> When:
-    beats = Facts(turn.session, (group.id,)).occurrences(group.id)
+    beats = Facts(turn.session, group.id).occurrences()
     return When(beats[0].due_at, ZoneInfo(group.zone), "day")
 
 

@@ -155,7 +155,7 @@ def press_keep(turn: Turn, press: Press) -> None:
 
 def work_message(turn: Turn, work: Work, language: str) -> Message:
     """A work as others see it, with the ways to answer it that its author wants."""
-    author = next(m for m in turn.facts.members(turn.group.id) if m.membership.id == work.membership_id)
+    author = next(m for m in turn.facts.members() if m.membership.id == work.membership_id)
     buttons = {"well": token("pf.well", work.id), "learned": token("pf.learned", work.id)}
     if work.feedback_mode != FeedbackMode.NONE:
         buttons["feedback"] = token("pf.words", work.id)
@@ -207,7 +207,7 @@ def command(turn: Turn, text: str) -> None:
 
 def running(turn: Turn) -> Occurrence:
     """The showcase a work belongs to now: the last that opened, else the next one."""
-    beats = [o for o in turn.facts.occurrences(turn.group.id) if o.beat == Beat.SHOWCASE]
+    beats = [o for o in turn.facts.occurrences() if o.beat == Beat.SHOWCASE]
     posted = [o for o in beats if o.state == OccurrenceState.POSTED]
     ahead = [o for o in beats if o.state == OccurrenceState.PLANNED]
     found = posted[-1] if posted else next(iter(ahead), None)

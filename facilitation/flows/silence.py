@@ -48,10 +48,13 @@ def acted(turn: Turn, action: str) -> None:
         return
     row = turn.member.membership
     before = row.state
-    row.last_action_at, row.unanswered = turn.now, 0
     monday = monday_of(turn.now.astimezone(turn.zone).date())
-    if turn.session.get(TookPart, (row.id, monday)) is None:
+    last = row.last_action_at
+    if (last is None or monday_of(last.astimezone(turn.zone).date()) != monday) and turn.session.get(
+        TookPart, (row.id, monday)
+    ) is None:
         turn.session.add(TookPart(membership_id=row.id, monday=monday, group_id=row.group_id))
+    row.last_action_at, row.unanswered = turn.now, 0
     row.state = after_action(before, asked_back=action == "hl.back")
     if row.state == before:
         return
@@ -80,7 +83,7 @@ def welcome(turn: Turn) -> None:
 def press_start(turn: Turn, press: Press) -> None:
     """Start here: the first step of this week, ten minutes."""
     occurrence = turn.enter_beat(press)
-    week = turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    week = turn.facts.course_weeks().get(occurrence.week)
     goal.take(turn, occurrence, GoalKind.READING).complete = True
     turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
 
@@ -91,7 +94,7 @@ def press_ask(turn: Turn, press: Press) -> None:
     member = turn.me
     match press.arg:
         case "yes":
-            for leader in turn.facts.facilitators(turn.group.id):
+            for leader in turn.facts.facilitators():
                 turn.tell(leader, "M-FA-6", {"learner": member.membership.name}, rule="hello_wanted")
         case "not_now" | "fine":
             member.membership.fine_until = turn.now.date() + REST
@@ -117,4 +120,4 @@ def _this_week(turn: Turn) -> tuple[Occurrence | None, CourseWeek | None]:
         occurrence = kickoff.current(turn)
     except Refusal:
         return None, None
-    return occurrence, turn.facts.course_weeks(turn.group.id).get(occurrence.week)
+    return occurrence, turn.facts.course_weeks().get(occurrence.week)

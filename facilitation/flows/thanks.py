@@ -80,9 +80,7 @@ def command(turn: Turn, text: str) -> None:
     """/thanks @name for …; without a name, the names to choose from."""
     turn.enter_current()
     others = [
-        m
-        for m in turn.facts.members(turn.group.id)
-        if m.membership.id != turn.me.membership.id and m.membership.name
+        m for m in turn.facts.members() if m.membership.id != turn.me.membership.id and m.membership.name
     ]
     name, _, reason = text.lstrip("@").partition(" for ")
     wanted = name.strip().casefold()
@@ -118,7 +116,7 @@ def _enter_with(turn: Turn, press: Press) -> None:
 
 
 def _member(turn: Turn, membership_id: int) -> Member:
-    found = next((m for m in turn.facts.members(turn.group.id) if m.membership.id == membership_id), None)
+    found = next((m for m in turn.facts.members() if m.membership.id == membership_id), None)
     if found is None:
         raise Refusal("M-OK-4")
     return found
