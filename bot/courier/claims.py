@@ -37,7 +37,11 @@ _SPARE = 4  # rows looked at for each that may be claimed: some belong to the sa
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Rows that are ours now, in the order of sending, and when to look again (None: nothing is open)."""
+    """Rows that are ours now, in the order of sending, and when to look again.
+
+    That is `now` where something was claimed: what these rows stood in the way of is seen once they are settled.
+    None: nothing is open.
+    """
 
     ids: tuple[int, ...] = ()
     next_at: datetime | None = None
@@ -80,7 +84,7 @@ def claim(session: Session, desk: Desk, now: datetime, limit: int, seen: Agenda)
             budget.save()
             if len(rows) < wanted * _SPARE or not chosen:
                 break
-    return Claim(tuple(claimed), _next(session, desk, now, seen, budget))
+    return Claim(tuple(claimed), now if claimed else _next(session, desk, now, seen, budget))
 
 
 def _choose(session: Session, budget: Budget, rows: Sequence[Any], now: datetime, wanted: int) -> list[int]:

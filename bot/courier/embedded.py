@@ -17,6 +17,7 @@ from bot.courier.claims import agenda, claim
 from bot.courier.jobs import Job, begin_sending, doubtful_jobs
 from bot.courier.ledger import LEASE, Desk, expire, reclaim
 from bot.courier.outcomes import Outcome, Sent, reference_of, settle
+from bot.courier.pacing import set_back
 from bot.courier.together import Together
 from bot.database import Database
 from bot.trouble import DatabaseTrouble
@@ -28,6 +29,7 @@ from facilitation.ports import Platforms
 CONCURRENCY: Final = 16  # more requests in flight make the Telegram library slower, not faster
 LONGEST_SLEEP: Final = 1.0  # seconds; rows of other processes are noticed after that
 SWEEP: Final = timedelta(seconds=10)
+STEP: Final = timedelta(seconds=1)  # a clock that goes back further was set
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class Courier:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._unrecorded: list[tuple[Job, Outcome, datetime]] = []
         self._sweep_at: datetime | None = None  # None: nothing has been looked at since this process began
+        self._looked_at: datetime | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
@@ -70,7 +73,7 @@ class Courier:
             jobs, next_at = await self._take(now, self._concurrency)
             for job in jobs:
                 self._start(job, lambda: now)
-            if not jobs:
+            if not jobs and (next_at is None or next_at > now):
                 return next_at
             await asyncio.gather(*self._under_way.values())
             if self._unrecorded:
@@ -99,7 +102,7 @@ class Courier:
                     trouble = found.sentence
                 for job in jobs:
                     self._start(job, self._clock)
-                if next_at is not None:
+                if next_at is not None and not jobs:
                     wait = min(wait, max(0.0, (next_at - self._clock()).total_seconds()))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), max(wait, 0.001))
@@ -122,6 +125,8 @@ class Courier:
         with session.begin():
             if self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at:
                 expire(session, now)
+            if self._looked_at is not None and now < self._looked_at - STEP:
+                set_back(session, (self._looked_at - now).total_seconds())
             seen = agenda(session)
             jobs: list[Job] = []
             if seen.lease is not None and (first or seen.lease <= now):
@@ -132,6 +137,7 @@ class Courier:
             jobs += begin_sending(session, self._desk, found.ids, now)
         if self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at:
             self._sweep_at = now + SWEEP
+        self._looked_at = now
         return jobs, found.next_at
 
     def _start(self, job: Job, clock: Clock) -> None:

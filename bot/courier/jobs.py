@@ -52,6 +52,8 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
     What an edit was to change may never have been sent. Then a private answer is said anew and anything else is
     cancelled.
     """
+    if not ids:
+        return []
     rows = {row.id: row for row in _load(session, ids)}
     lost = [row for row in rows.values() if row.subject_id is not None and not _has_message(row)]
     anew = [row.id for row in lost if row.operation == Operation.EDIT and row.account_id is not None]
@@ -109,6 +111,8 @@ def _has_message(row: Any) -> bool:
 
 
 def _load(session: Session, ids: Collection[int]) -> list[Any]:
+    if not ids:
+        return []
     query = (
         select(
             DELIVERY,

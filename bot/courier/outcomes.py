@@ -23,16 +23,16 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.courier.jobs import Job, say_anew
-from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, move, policy_of
+from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, is_state, move, policy_of
 from bot.courier.pacing import hold_account, hold_chat
 from facilitation.errors import DeliveryError, Gone, Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
 from facilitation.flows import reach
 from facilitation.model import Fault, Operation, Reach
-from facilitation.rules.transitions import DeliveryState
+from facilitation.rules.transitions import DeliveryState, check
 from facilitation.tokens import base36
 
 _S = DeliveryState
@@ -72,8 +72,14 @@ def reference_of(job: Job) -> str:
 
 
 def _said(session: Session, desk: Desk, job: Job, outcome: Sent, now: datetime) -> None:
-    values = {"message_ref": outcome.message_ref, "sent_at": now, "error": "", **_RELEASED}
-    if not move(session, [job.id], _S.SENDING, _S.SENT, *_ours(desk, job), **values):
+    sent = {
+        "id_": job.id,
+        "owner_": desk.owner,
+        "attempt_": job.order.attempt,
+        "ref": outcome.message_ref,
+        "at": now,
+    }
+    if not session.connection().execute(_SENT, sent).rowcount:
         reach.arrived(
             session, job.id, now, outcome.message_ref
         )  # our lease ran out, and this is the evidence
@@ -183,6 +189,19 @@ def _trace(error: Exception) -> str:
     # The error's own words may hold a person's: only their hash stays.
     return f"{type(error).__name__} #{sha256(str(error).encode()).hexdigest()[:8]} in {steps}"
 
+
+# The arrow of almost every delivery, made once: building it anew costs more than its execution.
+check(_S.SENDING, _S.SENT)
+_SENT = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.id == bindparam("id_"),
+        is_state(DELIVERY.c.state, _S.SENDING),
+        DELIVERY.c.owner == bindparam("owner_"),
+        DELIVERY.c.attempt == bindparam("attempt_"),
+    )
+    .values(state=_S.SENT, message_ref=bindparam("ref"), sent_at=bindparam("at"), error="", **_RELEASED)
+)
 
 _TABLE: Mapping[type, Callable[[Session, Desk, Job, Any, datetime], None]] = {
     Sent: _said,

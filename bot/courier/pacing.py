@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf, isfinite
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -131,6 +131,11 @@ def hold_account(session: Session, can: Capabilities, platform: str, until: floa
     rows = _rows(session, keys, lock=True)
     step = period / len(keys)
     _store(session, {key: max(until + i * step, rows.get(key, 0.0)) for i, key in enumerate(keys)})
+
+
+def set_back(session: Session, seconds: float) -> None:
+    """The machine's clock was set back: what was to wait a second must not wait an hour."""
+    session.connection().execute(update(PACE).values(next_at=PACE.c.next_at - seconds))
 
 
 def _rows(session: Session, keys: Iterable[str], *, lock: bool = False) -> dict[str, float]:

@@ -1,14 +1,14 @@
 """A group with its room, people and ledger, and couriers that deliver for a recorder."""
 
-import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
@@ -53,20 +53,26 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-def empty_database(folders: pytest.TempPathFactory) -> Path:
-    """The file of an SQLite database with all tables, to be copied."""
-    path = folders.mktemp("empty") / "smol.db"
-    made = Database(f"sqlite:///{path}")
-    metadata.create_all(made.engine)
-    made.close()
-    return path
+@cache
+def _tables() -> bytes:
+    """The file of an SQLite database with all tables: copying it is quicker than making them."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "smol.db"
+        made = Database(f"sqlite:///{path}")
+        metadata.create_all(made.engine)
+        made.close()
+        return path.read_bytes()
 
 
-def copy_of(file: Path, folders: pytest.TempPathFactory) -> Database:
-    """A database of its own with the same tables."""
-    path = folders.mktemp("copy") / "smol.db"
-    shutil.copy(file, path)
-    return Database(f"sqlite:///{path}")
+@contextmanager
+def small_world() -> Iterator["World"]:
+    """A world on an SQLite database of its own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "smol.db"
+        path.write_bytes(_tables())
+        database = Database(f"sqlite:///{path}")
+        yield World(database)
+        database.close()
 
 
 @dataclass
@@ -112,24 +118,28 @@ class World:
     def add_people(self, number: int, *, role: Role = Role.LEARNER, reach: Reach = Reach.OPEN) -> list[int]:
         """People of the group, with an account each; the result are the accounts."""
         first = len(self.account_ids) + 1
-        with Session(self.database.engine) as session:
-            for i in range(first, first + number):
-                person = _added(session, Person(created_at=NOW))
-                account = Account(
-                    person_id=person.id, platform="console", ref=i, reach=reach, last_seen_at=NOW
+        with Session(self.database.engine) as session, session.begin():
+            people = [Person(created_at=NOW) for _ in range(number)]
+            session.add_all(people)
+            session.flush()
+            accounts = [
+                Account(person_id=person.id, platform="console", ref=first + i, reach=reach, last_seen_at=NOW)
+                for i, person in enumerate(people)
+            ]
+            places = [
+                Membership(
+                    person_id=person.id,
+                    group_id=self.group_id,
+                    role=role,
+                    state=State.ACTIVE,
+                    state_since=NOW,
+                    joined_at=NOW,
                 )
-                self.account_ids.append(_added(session, account).id)
-                session.add(
-                    Membership(
-                        person_id=person.id,
-                        group_id=self.group_id,
-                        role=role,
-                        state=State.ACTIVE,
-                        state_since=NOW,
-                        joined_at=NOW,
-                    )
-                )
-            session.commit()
+                for person in people
+            ]
+            session.add_all([*accounts, *places])
+            session.flush()
+            self.account_ids += [account.id for account in accounts]
         return self.account_ids[first - 1 :]
 
     def room(self, index: int = 0) -> Address:

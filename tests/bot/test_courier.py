@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from facilitation.errors import TryLater
 from facilitation.model import Account, Operation, Reach, Room, RoomState
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState
-from tests.bot.courier_world import NOW, UNHURRIED, World, press, seconds
+from tests.bot.courier_world import NOW, UNHURRIED, World, press, seconds, small_world
 from tests.fakes.recorder import Recorder
 
 S = DeliveryState
@@ -26,8 +27,9 @@ def world(any_database: Database) -> World:
 
 
 @pytest.fixture
-def small(database: Database) -> World:
-    return World(database)
+def small() -> Iterator[World]:
+    with small_world() as made:
+        yield made
 
 
 async def test_what_is_due_is_said_and_nothing_is_open_after_it(world: World) -> None:

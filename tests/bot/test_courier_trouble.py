@@ -1,27 +1,28 @@
 """What becomes of a message when the platform says no, or nothing (design 5 and 7)."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session
 
-from bot.database import Database
 from bot.trouble import DatabaseTrouble, TroubleKind, trouble
 from facilitation.errors import Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
 from facilitation.flows.reach import arrived
 from facilitation.model import Account, Operation, Reach, Role, Room, RoomState
 from facilitation.ports import Address, Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
-from tests.bot.courier_world import NOW, World, seconds
+from tests.bot.courier_world import NOW, World, seconds, small_world
 from tests.fakes.recorder import Recorder
 
 S = DeliveryState
 
 
 @pytest.fixture
-def world(database: Database) -> World:
-    return World(database)
+def world() -> Iterator[World]:
+    with small_world() as made:
+        yield made
 
 
 async def test_a_room_that_asks_to_wait_does_not_stop_the_others(world: World) -> None:

@@ -1,21 +1,25 @@
 """Messages leave as fast as the platform allows, and never faster (platform-facts 1.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import inf
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.courier.pacing import MINUTE, Rate, chat_rates, ring_of
-from bot.database import Database
 from facilitation.ports import Capabilities
-from tests.bot.courier_world import NOW, World, copy_of, empty_database, seconds
+from tests.bot.courier_world import NOW, World, seconds, small_world
 from tests.fakes.recorder import Recorder
 
 TELEGRAM = Capabilities()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with small_world() as made:
+        yield made
 
 
 def most_within(times: Sequence[float], window: float) -> int:
@@ -73,44 +77,28 @@ def test_a_platform_without_limits_is_not_paced() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(data=st.data())
-async def test_whatever_is_due_when_no_limit_is_ever_broken(
-    tmp_path_factory: pytest.TempPathFactory, empty_file: Path, data: st.DataObject
-) -> None:
-    database = copy_of(empty_file, tmp_path_factory)
-    try:
-        world = World(database)
-        world.add_rooms(2)
-        world.add_people(5)
-        rows = data.draw(
-            st.lists(
-                st.tuples(
-                    st.integers(0, 30_000),
-                    st.sampled_from(["room_id", "account_id"]),
-                    st.integers(0, 4),
-                    st.integers(0, 6),
-                ),
-                min_size=1,
-                max_size=60,
-            )
-        )
-        targets = {"room_id": world.room_ids, "account_id": world.account_ids}
-        world.say_all(
-            (
-                f"{number}",
-                {
-                    "due_at": NOW + timedelta(milliseconds=due),
-                    kind: targets[kind][which % len(targets[kind])],
-                    "priority": priority,
-                },
-            )
-            for number, (due, kind, which, priority) in enumerate(rows)
-        )
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 30_000),  # milliseconds from now
+            st.sampled_from(["room_id", "account_id"]),
+            st.integers(0, 4),
+            st.integers(0, 6),
+        ),
+        min_size=1,
+        max_size=60,
+    )
+)
+async def test_whatever_is_due_when_no_limit_is_ever_broken(rows: list[tuple[int, str, int, int]]) -> None:
+    with small_world() as world:
+        targets = {"room_id": world.room_ids + world.add_rooms(2), "account_id": world.add_people(5)}
+        for number, (due, kind, which, priority) in enumerate(rows):
+            target = targets[kind][which % len(targets[kind])]
+            at = NOW + timedelta(milliseconds=due)
+            world.say(f"{number}", at=at, priority=priority, **{kind: target})
         await world.drain(world.courier())
         assert_limits_kept(world.platform)
         assert len(world.platform.calls) == len(rows)
-    finally:
-        database.close()
 
 
 def assert_limits_kept(platform: Recorder) -> None:
@@ -124,13 +112,7 @@ def assert_limits_kept(platform: Recorder) -> None:
             assert most_within(chat, 60.0) <= 20
 
 
-@pytest.fixture(scope="module")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return empty_database(tmp_path_factory)
-
-
-async def test_300_private_messages_leave_within_a_tenth_of_the_shortest_time(database: Database) -> None:
-    world = World(database)
+async def test_300_private_messages_leave_within_a_tenth_of_the_shortest_time(world: World) -> None:
     accounts = world.add_people(300)
     world.say_all((f"to {account}", {"account_id": account}) for account in accounts)
     last = await world.drain(world.courier())
@@ -139,8 +121,7 @@ async def test_300_private_messages_leave_within_a_tenth_of_the_shortest_time(da
     assert last - NOW <= seconds(9.0 * 1.1)  # 30 at once, then 30 a second
 
 
-async def test_posts_to_many_rooms_and_answers_to_people_share_the_account(database: Database) -> None:
-    world = World(database)
+async def test_posts_to_many_rooms_and_answers_to_people_share_the_account(world: World) -> None:
     rooms, accounts = world.add_rooms(60), world.add_people(60)
     world.say_all((f"post {room}", {"room_id": room}) for room in rooms)
     world.say_all((f"more {room}", {"room_id": room}) for room in rooms)
@@ -152,8 +133,7 @@ async def test_posts_to_many_rooms_and_answers_to_people_share_the_account(datab
     assert last - NOW <= seconds(5.0 * 1.1)
 
 
-async def test_an_answer_that_comes_during_a_long_drain_goes_next(database: Database) -> None:
-    world = World(database)
+async def test_an_answer_that_comes_during_a_long_drain_goes_next(world: World) -> None:
     accounts = world.add_people(101)
     world.say_all((f"to {account}", {"account_id": account}) for account in accounts[:100])
     world.say("answer", account_id=accounts[100], priority=1, at=NOW + seconds(1.5))
@@ -164,9 +144,8 @@ async def test_an_answer_that_comes_during_a_long_drain_goes_next(database: Data
 
 
 async def test_one_busy_room_gets_twenty_posts_in_a_minute_at_most_and_a_toast_at_once(
-    database: Database,
+    world: World,
 ) -> None:
-    world = World(database)
     world.say_all((f"post {i}", {}) for i in range(30))
     world.toast("toast", "press 1", at=NOW + seconds(0.5))
     await world.drain(world.courier())
@@ -175,3 +154,13 @@ async def test_one_busy_room_gets_twenty_posts_in_a_minute_at_most_and_a_toast_a
     assert_limits_kept(world.platform)
     assert toasts[0].at == NOW + seconds(0.5)
     assert world.platform.calls[17].at - NOW < seconds(60)
+
+
+async def test_a_clock_that_was_set_back_does_not_silence_the_bot(world: World) -> None:
+    world.say_all((f"post {i}", {}) for i in range(3))
+    courier = world.courier()
+    await world.drain(courier)
+    world.say("after", at=NOW - timedelta(hours=2))
+    last = await world.drain(courier, NOW - timedelta(hours=1))
+    assert world.states()["after"] == "sent"
+    assert last - (NOW - timedelta(hours=1)) < seconds(10)
