@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,7 +41,7 @@ from facilitation.speech import Button, Message, to_json
 from tests.fakes.recorder import Recorder
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
-UNHURRIED = Capabilities(per_second=1000.0, per_room_second=1000.0, per_room_minute=100_000.0)
+UNHURRIED = Capabilities(per_second=inf, per_room_second=inf, per_room_minute=inf)
 
 
 @cache
