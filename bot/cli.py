@@ -115,6 +115,9 @@ def demo(
         float, typer.Option(min=0, help="Seconds to wait between messages. 0 is full speed.")
     ] = 0.0,
     transcript: Annotated[Path | None, typer.Option(help="Write the story into this file as well.")] = None,
+    database: Annotated[
+        Path, typer.Option(help="The SQLite file of the story. One of an earlier demo is replaced.")
+    ] = Path("demo.db"),
 ) -> None:
     """Show a simulated group going through a real online course, in a few seconds. Needs no token.
 
@@ -123,7 +126,7 @@ def demo(
     with told(Screen()):
         from bot import demo as story  # noqa: PLC0415  # only this command needs it
 
-        story.run(seed=seed, weeks=weeks, pace=pace, transcript=transcript)
+        story.run(seed=seed, weeks=weeks, pace=pace, transcript=transcript, database=database)
 
 
 @app.command()

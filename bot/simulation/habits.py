@@ -1,0 +1,181 @@
+"""Nine learners with different habits, as data. What follows from a habit stands in people.py.
+
+Values by week are tuples: the first is for week 1, and after the last they begin anew. An empty word means
+that nothing is done.
+"""
+
+from dataclasses import dataclass
+
+ALWAYS = frozenset(range(1, 53))
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How somebody takes part. Hours are local; `notices` are hours until a message is looked at."""
+
+    name: str
+    about: str
+    wakes: float = 8
+    sleeps: float = 22
+    notices: tuple[float, float] = (0.3, 6)
+    away: frozenset[int] = frozenset()  # weeks without any action
+    reminders: bool = True
+    reason: str = "job"
+    learns: str = "evening"
+    support: str = "nothing"
+    kickoff: tuple[str, ...] = ("ko.goal",)  # the first tap under the week start
+    goal: tuple[str, ...] = ("whole",)
+    days: tuple[int, ...] = (3,)
+    obstacle: str = "O3"
+    same_plan: tuple[bool, ...] = (True,)
+    shows_goal: bool = False
+    checkin: tuple[str, ...] = ("well",)
+    well: str = "done"  # after "Going well": write, help or done
+    more_time: str = "short"
+    stuck: tuple[str, ...] = ("topic",)
+    route: str = "group"
+    asks: frozenset[int] = frozenset()  # weeks with a question of their own
+    answers: float = 0.0  # how likely they answer a question of somebody else
+    look_back: tuple[str, ...] = ("write",)
+    voice: bool = False
+    reader: str = "me"  # who may read the look back
+    keeps: str = "done"  # after the look back: save, show or done
+    shows: tuple[str, ...] = ("",)
+    photo: bool = False
+    feedback_in: str = "group"
+    feedback: str = "pf.well"
+    generous: float = 0.3  # how likely they look at a work of somebody else
+    thanks: float = 0.0
+    hello: str = ""  # the answer to "May your leader say hello?"
+
+
+LEARNERS: tuple[Habit, ...] = (
+    Habit(
+        "Amina",
+        "steady, and helps others",
+        notices=(0.2, 4),
+        shows_goal=True,
+        goal=("whole",),
+        same_plan=(True, True, True, True, False),
+        days=(1, 3),
+        well="help",
+        checkin=("well",),
+        answers=1.0,
+        keeps="save",
+        shows=("did", "show", "show"),
+        photo=True,
+        feedback="pf.learned",
+        generous=0.6,
+        thanks=0.5,
+    ),
+    Habit(
+        "Georgi",
+        "often stuck, and asks",
+        notices=(1, 8),
+        support="words",
+        obstacle="O6",
+        goal=("whole", "last"),
+        checkin=("well", "stuck", "stuck", "stuck", "more_time", "well"),
+        reader="facilitator",
+        shows=("", "did", "did"),
+        generous=0.5,
+        thanks=1.0,
+    ),
+    Habit(
+        "Leila",
+        "on the phone only, with short taps",
+        wakes=7,
+        notices=(0.1, 2),
+        support="phone",
+        learns="morning",
+        kickoff=("ko.short",),
+        checkin=("well", "more_time"),
+        look_back=("later", "skip", "write"),
+        voice=True,
+        shows=("look", "look", "did", "show"),
+        photo=True,
+        generous=0.8,
+    ),
+    Habit(
+        "Petros",
+        "late in the evening",
+        wakes=20.5,
+        sleeps=23.7,
+        notices=(3, 20),
+        goal=("own", "whole"),
+        obstacle="O1",
+        same_plan=(True, True, False),
+        checkin=("more_time", "well", "stuck"),
+        more_time="done",
+        well="write",
+        stuck=("language",),
+        route="no_name",
+        answers=0.2,
+        shows=("", "did"),
+        thanks=0.5,
+    ),
+    Habit(
+        "Aino",
+        "only reads",
+        notices=(1, 10),
+        reminders=False,
+        reason="myself",
+        kickoff=("ko.read",),
+        checkin=("", "well", ""),
+        look_back=("skip", "", "write"),
+        shows=("look",),
+        generous=0.5,
+        feedback="pf.learned",
+    ),
+    Habit(
+        "Marco",
+        "silent for two weeks, then back",
+        notices=(2, 9),
+        away=frozenset({2, 3}),
+        reason="better_job",
+        obstacle="O7",
+        goal=("whole", "short"),
+        checkin=("not_started", "well", "well", "well"),
+        shows=("", "", "", "", "did"),
+    ),
+    Habit(
+        "Elena",
+        "shows her work every week, and gives feedback",
+        notices=(0.5, 5),
+        reason="certificate",
+        goal=("own",),
+        shows_goal=True,
+        obstacle="O2",
+        same_plan=(True, True, False, True, False),
+        well="help",
+        checkin=("well",),
+        asks=frozenset({3}),
+        answers=0.3,
+        reader="group",
+        keeps="show",
+        shows=("show",),
+        feedback="pf.words",
+        generous=0.9,
+        thanks=0.7,
+    ),
+    Habit(
+        "Daan",
+        "thinks of stopping in week 3, then silent",
+        notices=(1, 12),
+        away=frozenset({4, 5, 6, 7, 8, 9, 10, 11, 12}),
+        obstacle="O9",
+        goal=("short",),
+        checkin=("more_time", "well", "stuck"),
+        stuck=("stopping",),
+        look_back=("write", "skip", ""),
+        hello="yes",
+    ),
+    Habit(
+        "Nikos",
+        "silent after the welcome",
+        notices=(5, 30),
+        away=ALWAYS,
+        reason="people",
+    ),
+)
+LEADER = "Maria"
