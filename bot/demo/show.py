@@ -57,11 +57,7 @@ def run(
         consoles = [screen]
         if transcript is not None:
             consoles.append(_plain_console(stack.enter_context(transcript.open("w", encoding="utf-8"))))
-        replaced = _fresh(database)
-        if replaced:
-            screen.print(
-                f"{database} was there from an earlier demo and is replaced.", style="dim", markup=False
-            )
+        _make_room(database, screen)
         with _tables(database) as opened:
             pause = (lambda: time.sleep(pace)) if pace else _at_once
             asyncio.run(_tell(opened, consoles, seed, weeks, pause))
