@@ -7,14 +7,13 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.content import load
 from bot.courier.embedded import Courier
 from bot.database import Database
 from facilitation.engine import Engine, Heard, Ticked
 from facilitation.events import Event, Pressed, Said
 from facilitation.settings import Settings
 from facilitation.tokens import without_delivery
-from tests.faults.made import CAN, PLATFORM, event
+from tests.faults.made import CAN, PLATFORM, event, load
 from tests.faults.wire import DistantPlatform, Line, Wire, instant_to_json
 
 LIBRARY = load()  # once for all lives: the process is forked from one that has imported this

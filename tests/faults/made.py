@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 
 from sqlmodel import Session
 
-from bot.content import load
+from bot.content import load as load_content
 from facilitation.engine import Engine
 from facilitation.events import Body, Event, Place, Pressed, Sender
 from facilitation.flows.planning import lay_out
@@ -32,6 +33,9 @@ BEFORE = datetime(2026, 2, 23, 9, tzinfo=UTC)
 CHAT = -1000  # the room's number on the platform
 LEADER = 1  # the leader's number there; learners follow
 NAMES = ("Amina", "Georgi", "Leila", "Petros", "Aino", "Marco", "Elena", "Daan")
+
+
+load = cache(load_content)  # the same texts for all tests of a process
 
 
 @dataclass(frozen=True, slots=True)

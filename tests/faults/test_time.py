@@ -97,6 +97,15 @@ async def test_reminders_of_days_without_the_bot_are_not_sent_later_and_never_st
     assert max(private.values()) == 1
 
 
+@pytest.mark.parametrize(("late", "sent"), [(HOUR * 1.9, 8), (HOUR * 2.1, 0)])
+async def test_a_reminder_is_sent_up_to_two_hours_late_and_then_dropped(
+    bot: Bot, group: Made, late: timedelta, sent: int
+) -> None:
+    await bot.live(KICKOFF + HOUR)
+    await bot.tick(KICKOFF + HOUR * 26 + late)
+    assert len(bot.deliveries("M-RM-1")) == sent
+
+
 @pytest.mark.parametrize(("zone", "monday"), CHANGES)
 async def test_every_beat_comes_once_at_its_wall_time_over_a_change_of_the_clock(
     database: Database, engine: Engine, zone: str, monday: date

@@ -1,0 +1,104 @@
+"""One week on SQLite and on PostgreSQL: the same rows, the same claims, the same words."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlmodel import select
+
+from bot.database import Database
+from facilitation.engine import Engine
+from facilitation.model import Goal, GoalKind, Membership
+from facilitation.rules.calendar import Beat
+from facilitation.rules.transitions import DeliveryState
+from facilitation.tokens import token, without_delivery
+from tests.faults.bot import Bot
+from tests.faults.made import Made, engine_with, make_group, press
+
+KICKOFF = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return engine_with()
+
+
+@pytest.fixture
+def bot(any_database: Database, engine: Engine) -> Bot:
+    return Bot(any_database, engine)
+
+
+@pytest.fixture
+def group(bot: Bot) -> Made:
+    return bot.database.run(make_group)
+
+
+async def test_a_kickoff_a_goal_and_a_reminder_for_everyone_else(bot: Bot, group: Made) -> None:
+    await bot.live(KICKOFF)
+    (kickoff,) = (call for call in bot.platform.calls if call.message and call.message.kind == "M-KO-1")
+    assert kickoff.address.chat == group.chat
+    assert kickoff.message is not None
+    amina, *others = group.learners
+    goal, delivery = without_delivery(kickoff.message.buttons[0].token)
+    assert delivery == kickoff.delivery
+    heard = bot.hear(press(goal, key="1", at=KICKOFF, who=amina, chat=group.chat))
+    again = bot.hear(press(goal, key="1", at=KICKOFF, who=amina, chat=group.chat))
+    assert (heard.new, heard.fault, again.new) == (True, None, False)
+    await bot.send(KICKOFF + timedelta(seconds=5))
+    asked = [call for call in bot.platform.calls if call.address.private and call.address.chat == amina]
+    assert [call.message.kind for call in asked if call.message] == ["M-OK-2", "M-KO-2"]
+    bot.hear(
+        press(
+            token("goal.choose", bot.beat(1, Beat.KICKOFF).id, "short"),
+            key="2",
+            at=KICKOFF + timedelta(minutes=1),
+            who=amina,
+        )
+    )
+    await bot.live(KICKOFF + timedelta(hours=27))
+    reminded = {c.address.chat for c in bot.platform.calls if c.message and c.message.kind == "M-RM-1"}
+    assert reminded == set(others)
+    assert [row.kind for row in bot.rows(select(Goal))] == [GoalKind.SHORT]
+    assert {row.state for row in bot.deliveries()} == {DeliveryState.SENT}
+
+
+@pytest.fixture
+def databases(any_url: str) -> Iterator[list[Database]]:
+    """One database as two processes see it."""
+    opened = [Database(any_url) for _ in range(2)]
+    yield opened
+    for database in opened:
+        database.close()
+
+
+async def test_two_couriers_on_one_database_send_everything_once(
+    databases: list[Database], engine: Engine
+) -> None:
+    databases[0].run(lambda session: make_group(session, learners=40))
+    first = Bot(databases[0], engine, owner="one")
+    second = Bot(databases[1], engine, first.platform, owner="two")
+    await first.tick(KICKOFF)
+    first.decide(KICKOFF + timedelta(hours=26))
+    at = KICKOFF + timedelta(hours=26)
+    await asyncio.gather(first.send(at), second.send(at))
+    rows = first.deliveries()
+    assert len(rows) > 40
+    assert {row.state for row in rows} == {DeliveryState.SENT}
+    assert sorted(call.delivery for call in first.platform.calls) == sorted(row.id for row in rows)
+
+
+def test_moments_that_two_processes_find_due_are_done_once(databases: list[Database], engine: Engine) -> None:
+    for number in range(20):
+        databases[0].run(partial(make_group, number=number, learners=2))
+    bots = [Bot(database, engine) for database in databases]
+
+    async def both() -> int:
+        done = await asyncio.gather(*(asyncio.to_thread(bot.decide, KICKOFF) for bot in bots))
+        assert [ticked.faults for ticked in done] == [(), ()]
+        return sum(ticked.deliveries for ticked in done)
+
+    asyncio.run(both())
+    assert len(bots[0].deliveries("M-KO-1")) == 20
+    assert len(bots[0].rows(select(Membership))) == 60
