@@ -36,7 +36,7 @@ class Facts:
     @property
     def group(self) -> Group:
         """The group itself."""
-        return self.session.get_one(Group, self.group_id)
+        return self._once("group", lambda: self.session.get_one(Group, self.group_id))
 
     def rooms(self) -> Sequence[Room]:
         """All rooms, those that cannot be posted to as well."""

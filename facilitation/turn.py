@@ -55,6 +55,7 @@ class Turn:
     came_from: State | None = None  # the member's state before this action
     _facts: Facts | None = None
     _said: int = 0
+    pressed: Delivery | None = None  # the row whose button was pressed, where the platform tells
     toasted: bool = False  # the press gets words of its own
 
     @property
@@ -380,7 +381,7 @@ class Turn:
             return None
         if any(row.get("subject_id") == body.delivery for row in self.outbox.rows):
             return None
-        pressed = self.session.get(Delivery, body.delivery)
+        pressed = self.pressed
         if pressed is None or pressed.account_id != account.id or pressed.rule != "answer":
             return None
         return self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed

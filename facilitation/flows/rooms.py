@@ -70,6 +70,6 @@ def reach_changed(turn: Turn, body: ReachChanged) -> None:
 
 def confirm_arrival(turn: Turn, delivery_id: int | None) -> None:
     """A press on a message shows that it arrived: a doubtful delivery is sent after all (design 5)."""
-    pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
+    turn.pressed = pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
     if pressed is not None and pressed.state == DeliveryState.UNKNOWN:
         pressed.state, pressed.sent_at, pressed.error = DeliveryState.SENT, turn.now, ""
