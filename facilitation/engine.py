@@ -5,11 +5,9 @@ is due in batches, each in a transaction of its own. What breaks is rolled back,
 broken group or event never stops the others.
 """
 
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from sqlmodel import Session, col, select
 
 from facilitation import flows
-from facilitation.errors import Refusal
+from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.library import Library
 from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
@@ -143,7 +141,9 @@ class Engine:
             moment = session.get_one(Moment, moment_id)
             moment.done_at, moment.outcome = now, f"fault {name}"
             details: dict[str, object] = {"moment": moment.key, "kind": moment.kind, "group": moment.group_id}
-            session.merge(Fault(reference=name, what=moment.key, error=_trace(bug), details=details, at=now))
+            session.merge(
+                Fault(reference=name, what=moment.key, error=where_it_broke(bug), details=details, at=now)
+            )
         return name
 
     def _first_time(self, session: Session, event: Event) -> bool:
@@ -204,18 +204,8 @@ class Engine:
                 "body": type(event.body).__name__,
             }
             session.merge(
-                Fault(reference=name, what=event.key, error=_trace(bug), details=details, at=event.at)
+                Fault(reference=name, what=event.key, error=where_it_broke(bug), details=details, at=event.at)
             )
             turn = self._turn(session, event)
             turn.apologise(name)
             return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name, toasted=turn.toasted)
-
-
-def _trace(bug: Exception) -> str:
-    """Where it broke and what kind of error it was. The error's own words may hold a person's, so only their hash stays."""
-    steps = [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(bug.__traceback__)
-    ]
-    words = sha256(str(bug).encode()).hexdigest()[:8]
-    return f"{type(bug).__name__} #{words} in " + " > ".join(steps[-6:])

@@ -9,14 +9,17 @@
     │   ├── Malformed        surely not sent: the platform refused its form, a bug of ours
     │   ├── Gone             the message to edit, delete or pin is no longer there
     │   └── Unknown          nobody can say whether it was sent
+    ├── TooLarge             a file has more bytes than may be fetched
     └── ContentError         texts or courses that cannot be used (facilitation/library.py)
 
 Everything else is a bug: it is kept as a fault with its event, the person gets an apology with a
 reference, and the next event is handled. Adapters translate foreign errors in their errors.py only.
 """
 
+import traceback
 from collections.abc import Mapping
 from enum import StrEnum
+from hashlib import sha256
 
 
 class SmolError(Exception):
@@ -84,5 +87,16 @@ class Gone(DeliveryError):
     """The message that was to be edited, deleted or pinned is not there any more."""
 
 
+class TooLarge(SmolError):
+    """A file has more bytes than may be fetched. It stays where it is."""
+
+
 class Unknown(DeliveryError):
     """A timeout or a broken connection after sending: nobody can say whether it arrived."""
+
+
+def where_it_broke(error: BaseException) -> str:
+    """A bug for a fault's row: its kind and place. Its own words may hold a person's, so only their hash stays."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    steps = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__name__} #{sha256(str(error).encode()).hexdigest()[:8]} in {steps}"

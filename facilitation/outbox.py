@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from facilitation.model import Delivery, Operation
+from facilitation.parcels import parts
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message, to_json
-from facilitation.splitting import split
 
 # Answers to people go before scheduled posts, and nothing waits behind a nudge (design 5).
 ANSWER_TO_PRESS, ANSWER, NEWS, POST, NUDGE = 0, 1, 3, 5, 6
@@ -74,7 +74,7 @@ class Outbox:
         """Say it in a room. `key` with the room is the delivery's identity."""
         self._add(
             message,
-            self._limit(room.platform),
+            room.platform,
             key=f"{key}:r{room.id}",
             room_id=room.id,
             group_id=room.group_id,
@@ -88,7 +88,7 @@ class Outbox:
         """Say it to one person in private. `key` with the account is the delivery's identity."""
         self._add(
             message,
-            self._limit(account.platform),
+            account.platform,
             key=f"{key}:a{account.id}",
             account_id=account.id,
             person_id=account.person_id,
@@ -105,19 +105,17 @@ class Outbox:
             session.connection().execute(insert, rows)
         return len(rows)
 
-    def _limit(self, platform: str) -> int:
-        known = self.capabilities.get(platform)
-        return known.text_limit if known else Capabilities().text_limit
-
     def _add(
-        self, message: Message, limit: int, *, key: str, due_at: datetime | None = None, **values: Any
+        self, message: Message, platform: str, *, key: str, due_at: datetime | None = None, **values: Any
     ) -> None:
         due = due_at or self.now
-        for index, part in enumerate(split(message, limit)):
+        edit = values.get("operation") == Operation.EDIT
+        for index, part in enumerate(parts(message, self.capabilities.get(platform, _UNKNOWN))):
             self.rows.append(
                 {
                     **_BLANK,
                     **values,
+                    **(_AS_A_POST if edit and (index or part.files) else {}),
                     "dedupe_key": key if not index else f"{key}:{index}",
                     "kind": message.kind,
                     "message": to_json(part),
@@ -126,6 +124,11 @@ class Outbox:
                 }
             )
 
+
+_UNKNOWN = Capabilities()
+
+# One message takes the place of one: what is more, and files, are said anew.
+_AS_A_POST: dict[str, Any] = {"operation": Operation.POST, "subject_id": None}
 
 # Every row names every column, so that one statement takes them all.
 _BLANK: dict[str, Any] = {

@@ -9,10 +9,28 @@ from facilitation.speech import Message
 
 
 @dataclass(frozen=True, slots=True)
+class Packing:
+    """How files go with a message, where a platform has rules for that (platform-facts 1.2, 2.1).
+
+    `together`: kinds that may share a message, at most `most` of them; other kinds go alone. `caption`: characters
+    (UTF-16 units) that go under files. `words_under_many`: several files carry text and buttons as one does.
+    `wordless`: kinds that carry none.
+    """
+
+    together: tuple[frozenset[str], ...] = (
+        frozenset({"photo", "document", "voice", "video", "video_note", "audio"}),
+    )
+    most: int = 10
+    caption: int = 4096
+    words_under_many: bool = True
+    wordless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can do, for flows that must choose a way.
 
-    `text_limit`: characters (UTF-16 units) of one message. `start_link`: an address with `{payload}` in it that
+    `text_limit`: characters (UTF-16 units) of one message. `file_limit`: bytes of a file that can be fetched. `start_link`: an address with `{payload}` in it that
     opens the private chat, empty where people can be written to without it. `room_link` likewise adds the bot
     to a room. `per_second`, `per_room_minute`, `per_room_second`: documented sending limits (platform-facts 1.3).
     """
@@ -25,6 +43,8 @@ class Capabilities:
     deduplicates: bool = False  # the same delivery sent twice within minutes appears once
     searchable: bool = False  # the platform can be asked whether a delivery arrived
     text_limit: int = 4096
+    file_limit: int = 20 * 2**20
+    packing: Packing = Packing()
     start_link: str = ""
     room_link: str = ""
     per_second: float = 30.0
@@ -43,8 +63,25 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that goes out. `ref`: the platform's own name of it, where it came from there; `sha256`: its bytes, where
+    we have them (`size` of them, of type `media_type` by their content). Files with neither are not in an order.
+    """
+
+    kind: str
+    ref: str = ""
+    name: str = ""
+    sha256: str = ""
+    size: int = 0
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """One delivery as a platform gets it. `interaction` is set when it answers a press or command directly."""
+    """One delivery as a platform gets it. `interaction` is set when it answers a press or command directly.
+
+    `files`: those of the message that there are to send.
+    """
 
     delivery: int
     address: Address
@@ -53,6 +90,7 @@ class Order:
     silent: bool = False
     interaction: str = ""
     due_at: datetime | None = None
+    files: tuple[SentFile, ...] = ()
 
 
 class Platform(Protocol):
@@ -90,6 +128,17 @@ class Platform(Protocol):
 
     async def find(self, order: Order) -> str | None:
         """Look whether the delivery arrived: its reference, or None where nobody can say."""
+        ...
+
+
+class Fetches(Protocol):
+    """Brings the bytes of a file that somebody sent."""
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The file that the platform calls `ref`, at most `limit` bytes of it.
+
+        Raises TooLarge where it has more, Gone where nobody has it any more, TryLater where it may be had later.
+        """
         ...
 
 

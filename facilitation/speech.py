@@ -95,14 +95,26 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with a message: its row, and what it is (photo, document, voice, video, video_note, audio)."""
+
+    id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """Something to say. `kind` is its message id, `text` our markup with marked values."""
+    """Something to say. `kind` is its message id, `text` our markup with marked values.
+
+    `preview`: the address that may be shown with a picture and a few lines of its page; no other may.
+    """
 
     kind: str
     text: str
     buttons: tuple[Button, ...] = ()
-    files: tuple[int, ...] = ()  # ids of stored files that go with it
+    files: tuple[Enclosed, ...] = ()
     form: Form | None = field(default=None)
+    preview: str = ""
 
     def with_buttons(self, buttons: Iterable[Button]) -> "Message":
         """The same words with other buttons."""
@@ -215,7 +227,9 @@ def to_json(message: Message) -> dict[str, object]:
             for b in message.buttons
         ]
     if message.files:
-        data["files"] = list(message.files)
+        data["files"] = [[file.id, file.kind] for file in message.files]
+    if message.preview:
+        data["preview"] = message.preview
     if message.form:
         data["form"] = form_to_json(message.form)
     return data
@@ -230,8 +244,9 @@ def from_json(data: Mapping[str, Any]) -> Message:
             Button(b["label"], b.get("token", ""), b.get("url", ""), chosen=b.get("chosen", False))
             for b in data.get("buttons", ())
         ),
-        tuple(data.get("files", ())),
+        tuple(Enclosed(number, kind) for number, kind in data.get("files", ())),
         form_from_json(data["form"]) if "form" in data else None,
+        data.get("preview", ""),
     )
 
 

@@ -90,11 +90,6 @@ class Turn:
         return self.facts.group
 
     @property
-    def news_life(self) -> timedelta:
-        """How long news for others may wait for their private chat."""
-        return out.NEWS_LIFE
-
-    @property
     def zone(self) -> ZoneInfo:
         """The group's time zone."""
         return ZoneInfo(self.group.zone)
@@ -384,6 +379,8 @@ class Turn:
         pressed = self.pressed
         if pressed is None or pressed.account_id != account.id or pressed.rule != "answer":
             return None
+        if "files" in pressed.message:
+            return None  # a picture stays where it is
         return self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed
 
     def _open_the_door(self) -> None:

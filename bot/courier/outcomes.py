@@ -16,11 +16,9 @@ A row that was surely not sent does not lose one of the sends its policy allows.
 """
 
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -29,7 +27,17 @@ from sqlmodel import Session
 from bot.courier.jobs import Job, say_anew
 from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, is_state, move, policy_of
 from bot.courier.pacing import hold_account, hold_chat
-from facilitation.errors import DeliveryError, Gone, Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
+from facilitation.errors import (
+    DeliveryError,
+    Gone,
+    Malformed,
+    RoomMoved,
+    TryLater,
+    Unknown,
+    Unreachable,
+    Why,
+    where_it_broke,
+)
 from facilitation.flows import reach
 from facilitation.model import Fault, Operation, Reach
 from facilitation.rules.transitions import DeliveryState, check
@@ -182,12 +190,7 @@ def _words(error: Exception) -> str:
 def _trace(error: Exception) -> str:
     if isinstance(error, DeliveryError):
         return f"{type(error).__name__}: {_words(error)}"
-    frames = traceback.extract_tb(error.__traceback__)
-    steps = " > ".join(
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]
-    )
-    # The error's own words may hold a person's: only their hash stays.
-    return f"{type(error).__name__} #{sha256(str(error).encode()).hexdigest()[:8]} in {steps}"
+    return where_it_broke(error)
 
 
 # The arrow of almost every delivery, made once: building it anew costs more than its execution.

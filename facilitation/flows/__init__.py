@@ -12,8 +12,10 @@ from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomCh
 from facilitation.flows import (
     asking,
     checkin,
+    edits,
     ending,
     feedback,
+    files,
     goal,
     kickoff,
     menu,
@@ -244,8 +246,9 @@ def said(turn: Turn, body: Said) -> None:
         replies.take(turn, body)
         return
     if body.edited:
-        return  # an answer that was taken is changed with its button, never by surprise
-    if asking.said(turn, body, FORMS):
+        edits.take(turn, body)
+        return
+    if files.join_album(turn, body) or asking.said(turn, body, FORMS):
         return
     words(turn, body.text)
 

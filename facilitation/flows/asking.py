@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from sqlmodel import select
 
 from facilitation.errors import Refusal
-from facilitation.events import Attachment, Filled, Said
-from facilitation.model import Dialogue, File
+from facilitation.events import Filled, Said
+from facilitation.flows import files
+from facilitation.model import Dialogue
 from facilitation.speech import Field, Form, clean, form_from_json
 from facilitation.tokens import Press, read, token, without_delivery
 from facilitation.turn import DIALOGUE_LIFE, Turn
@@ -22,10 +23,11 @@ HELD = "held"  # the step of a dialogue that keeps words and asks for none
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer: words, files, or nothing where the question was skipped."""
+    """One answer: words, files, or nothing where the question was skipped. `source`: the message it came with."""
 
     text: str = ""
     files: tuple[int, ...] = ()
+    source: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.files)
@@ -68,7 +70,8 @@ def said(turn: Turn, body: Said, takers: Mapping[str, Taker]) -> bool:
         raise Refusal("M-OK-8", {"n": field.limit, "m": len(text)})
     if not text and not body.attachments:
         raise Refusal("M-OK-9")
-    given = Given(text, keep_files(turn, body.attachments, body.message_ref))
+    kept = files.keep(turn, body.attachments, body.message_ref)
+    given = Given(text, kept, files.source_of(turn, body.message_ref))
     _go_on(turn, dialogue, form, index, given, takers)
     return True
 
@@ -99,11 +102,11 @@ def filled(turn: Turn, body: Filled, takers: Mapping[str, Taker]) -> None:
     press = read(without_delivery(body.token)[0])
     if press is None or press.action not in takers:
         raise Refusal("M-OK-4")
-    files = keep_files(turn, body.attachments, turn.event.key)
+    kept = files.keep(turn, body.attachments, turn.event.key)
     values = {key: Given(clean(text).strip()) for key, text in body.values.items()}
-    if files and values:
+    if kept and values:
         first = next(iter(values))
-        values[first] = replace(values[first], files=files)
+        values[first] = replace(values[first], files=kept)
     turn.close_dialogue()
     takers[press.action](turn, press, values, True)  # noqa: FBT003  # the Taker's one flag
 
@@ -154,8 +157,8 @@ def _go_on(
     key = form.fields[index].key
     earlier = dialogue.data["values"]
     assert isinstance(earlier, dict)  # noqa: S101  # written by Turn.ask
-    kept = {**earlier, key: {"text": given.text, "files": list(given.files)}}
-    values = {name: Given(raw["text"], tuple(raw["files"])) for name, raw in kept.items()}
+    kept = {**earlier, key: {"text": given.text, "files": list(given.files), "source": given.source}}
+    values = {name: Given(raw["text"], tuple(raw["files"]), raw["source"]) for name, raw in kept.items()}
     done = index + 1 == len(form.fields)
     if done:
         turn.close_dialogue()
@@ -176,35 +179,3 @@ def _form(dialogue: Dialogue) -> Form:
 
 def _index(form: Form, dialogue: Dialogue) -> int:
     return next(index for index, field in enumerate(form.fields) if field.key == dialogue.step)
-
-
-def keep_files(turn: Turn, attachments: tuple[Attachment, ...], message_ref: str) -> tuple[int, ...]:
-    """Keep what was sent by its reference; the bytes are fetched later. The same file twice is one row."""
-    _, person = turn.known
-    place = turn.event.place
-    found: list[int] = []
-    for item in attachments:
-        where = f"{place.chat}:{message_ref}"
-        row = turn.session.exec(
-            select(File).where(
-                File.platform == place.platform, File.place == where, File.unique_ref == item.unique_ref
-            )
-        ).first()
-        if row is None:
-            row = File(
-                person_id=person.id,
-                platform=place.platform,
-                place=where,
-                kind=item.kind,
-                ref=item.ref,
-                unique_ref=item.unique_ref,
-                name=clean(item.name)[:200],
-                size=item.size,
-                media_type=item.media_type[:100],
-                album=item.album,
-                at=turn.now,
-            )
-            turn.session.add(row)
-            turn.session.flush()
-        found.append(row.id)
-    return tuple(found)

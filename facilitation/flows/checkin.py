@@ -181,7 +181,8 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     row = _mine(turn, occurrence, CheckInStatus.WELL)
     if not done:
         return
-    row.text, row.changed_at, row.visibility = values["text"].text, turn.now, Visibility.ME
+    row.text, row.source = values["text"].text, values["text"].source
+    row.changed_at, row.visibility = turn.now, Visibility.ME
     if not row.text:
         _saved(turn, occurrence)
         return

@@ -76,7 +76,7 @@ def own_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool)
     """A goal in the learner's own words."""
     occurrence = turn.enter_beat(press)
     if done and values["goal"].text:
-        take(turn, occurrence, GoalKind.OWN, values["goal"].text)
+        take(turn, occurrence, GoalKind.OWN, values["goal"].text).source = values["goal"].source
     elif done:
         take(turn, occurrence, GoalKind.OWN, turn.book.label("M-KO-2", "own", turn.language))
     _ask_days(turn, occurrence)
@@ -88,7 +88,7 @@ def take(turn: Turn, occurrence: Occurrence, kind: GoalKind, text: str = "") -> 
     week = turn.facts.course_weeks().get(occurrence.week)
     own = {GoalKind.WHOLE: week.topic if week else "", GoalKind.SHORT: week.short_path if week else ""}
     last = _last_plan(turn, occurrence)
-    goal.kind = kind
+    goal.kind, goal.source = kind, ""
     goal.text = text or own.get(kind) or (last.text if kind == GoalKind.LAST and last else "")
     goal.changed_at = turn.now
     turn.cancel_nudges(occurrence.id, ("M-RM-1",))

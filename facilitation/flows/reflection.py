@@ -6,10 +6,11 @@ from datetime import timedelta
 from sqlmodel import select
 
 from facilitation.errors import Refusal
+from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.planning import Due, plan_again
-from facilitation.model import File, Occurrence, OccurrenceState, Reflection, Visibility, Work
+from facilitation.model import Occurrence, OccurrenceState, Reflection, Visibility, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules.calendar import Beat
@@ -90,7 +91,8 @@ def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -
     for key, given in values.items():
         if key in QUESTIONS and given:
             setattr(row, key, given.text)
-            _keep(turn, row, given)
+            row.sources = {**row.sources, key: given.source}
+            files.attach(turn, given.files, row)
     if done:
         row.finished_at, row.skipped = turn.now, False
         turn.answer("M-RF-5", press={use: token("rf.use", occurrence.id, use) for use in WORK_USES})
@@ -211,10 +213,3 @@ def _written(turn: Turn, press: Press) -> tuple[Occurrence, Reflection]:
 
 def _text(row: Reflection) -> str:
     return "\n".join(part for part in (row.what, row.so_what, row.now_what) if part)
-
-
-def _keep(turn: Turn, row: Reflection, given: Given) -> None:
-    for file_id in given.files:
-        file = turn.session.get(File, file_id)
-        if file is not None:
-            file.reflection_id = row.id

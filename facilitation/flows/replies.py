@@ -6,8 +6,7 @@ A reply in a room was seen by the room, so it is kept as an answer for the group
 from sqlmodel import select
 
 from facilitation.events import Said
-from facilitation.flows import checkin, goal, showcase
-from facilitation.flows.asking import keep_files
+from facilitation.flows import checkin, files, goal
 from facilitation.model import Delivery, GoalKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
@@ -52,19 +51,23 @@ def _replied_to(turn: Turn, body: Said) -> Occurrence | None:
 
 
 def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> None:
-    files = keep_files(turn, body.attachments, body.message_ref)
+    if not body.edited and files.join_album(turn, body):
+        return
+    source = files.source_of(turn, body.message_ref)
     work = turn.session.exec(
-        select(Work).where(Work.membership_id == turn.me.membership.id, Work.source == body.message_ref)
+        select(Work).where(Work.membership_id == turn.me.membership.id, Work.source == source)
     ).first()
+    if work is None and files.belongs_to_work(turn, body.message_ref):
+        return  # words under a further picture of an album
     if work is None:
         work = Work(
             membership_id=turn.me.membership.id,
             occurrence_id=occurrence.id,
-            source=body.message_ref,
+            source=source,
             created_at=turn.now,
             posted_at=turn.now,
         )
         turn.session.add(work)
         turn.session.flush()
     work.caption = text
-    showcase.attach(turn, work, files)
+    files.replace(turn, body, work)

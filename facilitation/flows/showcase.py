@@ -1,25 +1,27 @@
 """Show your work: something made or done, shown to the group after a check (content-design 1.7)."""
 
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
 
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.events import Commanded
-from facilitation.flows.asking import Given, ask, keep_files, question
+from facilitation.flows import files
+from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.model import FeedbackMode, File, Occurrence, OccurrenceState, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules.calendar import Beat
-from facilitation.speech import Message
+from facilitation.speech import Enclosed, Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 SHOW, DID = "sc.work", "sc.deed"
 WORKS_TO_LOOK_AT = 2  # M-SC-6
-SAME_WORK = timedelta(seconds=30)  # pictures of one album come as messages of their own (platform-facts 1.7)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def post(round_: Round, occurrence: Occurrence) -> str:
@@ -101,16 +103,20 @@ def work_given(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     occurrence = turn.enter_beat(press)
     if not done:
         return
-    given = values["work"]
+    _keep(turn, occurrence, values["work"])
+
+
+def _keep(turn: Turn, occurrence: Occurrence, given: Given) -> None:
     work = Work(
         membership_id=turn.me.membership.id,
         occurrence_id=occurrence.id,
         caption=given.text,
+        source=given.source,
         created_at=turn.now,
     )
     turn.session.add(work)
     turn.session.flush()
-    attach(turn, work, given.files)
+    files.attach(turn, given.files, work)
     _check(turn, work)
 
 
@@ -162,8 +168,13 @@ def work_message(turn: Turn, work: Work, language: str) -> Message:
     message = turn.book.say(
         "M-SC-3", language, {"name": author.membership.name, "caption": work.caption}, buttons
     )
-    files = turn.session.exec(select(File.id).where(File.work_id == work.id).order_by(col(File.id))).all()
-    return Message(message.kind, message.text, message.buttons, tuple(files))
+    rows = turn.session.exec(select(File).where(File.work_id == work.id).order_by(col(File.id))).all()
+    link = work.caption.strip()
+    return replace(
+        message,
+        files=tuple(Enclosed(row.id, row.kind) for row in rows),
+        preview=link if not rows and _LINK.fullmatch(link) else "",
+    )
 
 
 def own_work(turn: Turn, press: Press) -> Work:
@@ -189,18 +200,9 @@ def command(turn: Turn, text: str) -> None:
     turn.enter_current()
     occurrence = running(turn)
     body = turn.event.body
-    files = keep_files(turn, body.attachments, body.message_ref) if isinstance(body, Commanded) else ()
-    if text or files:
-        work = Work(
-            membership_id=turn.me.membership.id,
-            occurrence_id=occurrence.id,
-            caption=text[:1000],
-            created_at=turn.now,
-        )
-        turn.session.add(work)
-        turn.session.flush()
-        attach(turn, work, files)
-        _check(turn, work)
+    if isinstance(body, Commanded) and (text or body.attachments):
+        kept = files.keep(turn, body.attachments, body.message_ref)
+        _keep(turn, occurrence, Given(text[:1000], kept, files.source_of(turn, body.message_ref)))
         return
     ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True))
 
@@ -214,30 +216,3 @@ def running(turn: Turn) -> Occurrence:
     if found is None:
         raise Refusal("M-OK-6")
     return found
-
-
-def late_picture(turn: Turn, files: tuple[int, ...]) -> bool:
-    """Another picture of an album whose first one is a work already: it joins that work."""
-    rows = [turn.session.get(File, file_id) for file_id in files]
-    albums = {row.album for row in rows if row is not None and row.album}
-    if not albums:
-        return False
-    first = turn.session.exec(
-        select(File).where(
-            col(File.album).in_(albums), col(File.work_id).is_not(None), File.at >= turn.now - SAME_WORK
-        )
-    ).first()
-    if first is None:
-        return False
-    for row in rows:
-        if row is not None:
-            row.work_id = first.work_id
-    return True
-
-
-def attach(turn: Turn, work: Work, files: tuple[int, ...]) -> None:
-    """Files go with a work."""
-    for file_id in files:
-        file = turn.session.get(File, file_id)
-        if file is not None:
-            file.work_id = work.id

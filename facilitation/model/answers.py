@@ -46,6 +46,7 @@ class Goal(SQLModel, table=True):
     occurrence_id: int = belongs_to("occurrence.id")
     kind: GoalKind = one_of(GoalKind)
     text: str = ""
+    source: str = ""  # chat and message the text came with, so that editing that changes it
     days: list[int] = json_field([])  # 0 is Monday
     day_part: str = ""
     obstacle: str = ""
@@ -68,6 +69,7 @@ class CheckIn(SQLModel, table=True):
     status: CheckInStatus = one_of(CheckInStatus)
     stuck_kind: str = ""
     text: str = ""
+    source: str = ""  # as for goals
     visibility: Visibility = one_of(Visibility, default=Visibility.FACILITATOR)
     offers_help: bool = False
     answered_at: datetime
@@ -85,6 +87,7 @@ class Reflection(SQLModel, table=True):
     what: str = ""
     so_what: str = ""
     now_what: str = ""
+    sources: dict[str, str] = json_field({})  # answer → chat and message it came with
     prompts: list[str] = json_field([])
     work_use: str = ""
     visibility: Visibility = one_of(Visibility, default=Visibility.ME)

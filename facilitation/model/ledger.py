@@ -60,7 +60,7 @@ class Delivery(SQLModel, table=True):
     person_id: int | None = part_of("person.id", index=False)
     group_id: int | None = part_of("group.id")
     occurrence_id: int | None = may_refer_to("occurrence.id", index=True)
-    subject_id: int | None = may_refer_to("delivery.id")
+    subject_id: int | None = part_of("delivery.id")
     kind: str  # the message id, e.g. M-KO-1
     rule: str = ""  # which rule sent it, for /why
     nudge: str = ""  # the NudgeKind by name if the caps count it

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from facilitation.model.base import belongs_to, may_refer_to, one_of, part_of, platform_id, row_id
@@ -24,7 +24,9 @@ class Work(SQLModel, table=True):
     membership_id: int = belongs_to("membership.id")
     occurrence_id: int | None = may_refer_to("occurrence.id", index=True)
     caption: str = ""
-    source: str = ""  # the message it came with, so that an edited message changes it
+    source: str = Field(
+        default="", index=True
+    )  # chat and message it came with, so that editing that changes it
     feedback_mode: FeedbackMode = one_of(FeedbackMode, default=FeedbackMode.GROUP)
     in_portfolio: bool = True
     created_at: datetime
@@ -46,6 +48,12 @@ class File(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("platform", "place", "unique_ref"),
         CheckConstraint("size >= 0", name="size"),
+        Index(
+            "ix_file_pending",
+            "fetch_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     id: int = row_id()
@@ -64,6 +72,8 @@ class File(SQLModel, table=True):
     state: FileState = one_of(FileState, default=FileState.PENDING)
     album: str = Field(default="", index=True)
     at: datetime
+    fetch_at: datetime  # when it is fetched, or tried again
+    tries: int = 0  # how often fetching failed
 
 
 class Feedback(SQLModel, table=True):

@@ -400,6 +400,7 @@ def upgrade() -> None:
         ),
         sa.Column("stuck_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
             "visibility",
             sa.Enum(
@@ -525,7 +526,7 @@ def upgrade() -> None:
             ["room_id"], ["room.id"], name=op.f("fk_delivery_room_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["subject_id"], ["delivery.id"], name=op.f("fk_delivery_subject_id"), ondelete="SET NULL"
+            ["subject_id"], ["delivery.id"], name=op.f("fk_delivery_subject_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_delivery_dedupe_key")),
@@ -556,6 +557,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('claimed', 'sending')"),
             postgresql_where=sa.text("state IN ('claimed', 'sending')"),
         )
+        batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
         "dialogue",
@@ -600,6 +602,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("days", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("day_part", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("obstacle", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -703,6 +706,7 @@ def upgrade() -> None:
         sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("so_what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("now_what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sources", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("prompts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("work_use", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
@@ -810,6 +814,7 @@ def upgrade() -> None:
     with op.batch_alter_table("work", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_work_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_work_occurrence_id"), ["occurrence_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_work_source"), ["source"], unique=False)
 
     op.create_table(
         "answer",
@@ -881,6 +886,8 @@ def upgrade() -> None:
         ),
         sa.Column("album", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("fetch_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.CheckConstraint("size >= 0", name=op.f("ck_file_size")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_file_person_id"), ondelete="CASCADE"
@@ -896,6 +903,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_file_album"), ["album"], unique=False)
+        batch_op.create_index(
+            "ix_file_pending",
+            ["fetch_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
         batch_op.create_index(batch_op.f("ix_file_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_file_reflection_id"), ["reflection_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_file_sha256"), ["sha256"], unique=False)
@@ -912,6 +926,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_file_reflection_id"))
         batch_op.drop_index(batch_op.f("ix_file_person_id"))
+        batch_op.drop_index(
+            "ix_file_pending",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
         batch_op.drop_index(batch_op.f("ix_file_album"))
 
     op.drop_table("file")
@@ -926,6 +945,7 @@ def downgrade() -> None:
 
     op.drop_table("answer")
     with op.batch_alter_table("work", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_source"))
         batch_op.drop_index(batch_op.f("ix_work_occurrence_id"))
         batch_op.drop_index(batch_op.f("ix_work_membership_id"))
 
@@ -969,6 +989,7 @@ def downgrade() -> None:
 
     op.drop_table("dialogue")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_subject_id"))
         batch_op.drop_index(
             "ix_delivery_open",
             sqlite_where=sa.text("state IN ('claimed', 'sending')"),
