@@ -28,7 +28,7 @@ PIECES = (
     " ",
 )
 words = st.text(st.sampled_from("abcXYZ éß.,?!12"), min_size=1, max_size=8)
-templates = st.lists(st.sampled_from(PIECES) | words, max_size=12).map("".join)
+templates = st.lists(st.sampled_from(PIECES) | words, max_size=12).map(" ".join)
 labels = st.text(st.sampled_from("abc XYZ👏"), min_size=1, max_size=24)
 KEPT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\]\([^)]*\)|https://example\.org|(?<![\w/])/mydata\b")
 
