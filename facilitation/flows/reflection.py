@@ -89,7 +89,9 @@ def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -
     occurrence = turn.enter_beat(press)
     row = _mine(turn, occurrence)
     for key, given in values.items():
-        if key in QUESTIONS and given:
+        # With each answer the earlier ones come again; what was edited meanwhile stays.
+        again = bool(given.source) and row.sources.get(key) == given.source
+        if key in QUESTIONS and given and not again:
             setattr(row, key, given.text)
             row.sources = {**row.sources, key: given.source}
             files.attach(turn, given.files, row)
