@@ -41,7 +41,7 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
     "a later step of a dialogue whose first step carries the line": _ids(
         """M-KO-3 M-KO-4 M-KO-5 M-KO-6 M-KO-14 M-KO-15 M-CI-3 M-CI-5 M-CI-11 M-CI-13 M-CI-14
         M-RF-2 M-RF-3 M-RF-4 M-RF-5 M-RF-6 M-PF-2 M-PF-3 M-PF-4 M-PF-10 M-MP-2a M-MP-2b M-MP-2c M-MP-2d M-MP-2e
-        M-LV-1 M-LV-5 M-PA-3 M-PA-5 M-JB-4"""
+        M-LV-1 M-LV-5 M-PA-3 M-PA-5 M-JB-4 M-MD-3"""
     ),
     "only opens dialogues; their first steps carry the line": _ids(
         """M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8

@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "settings", Scope.PRIVATE, guesses=("language", "reminders", "quiet", "notifications", "options")
     ),
+    Command("mydata", Scope.PRIVATE, guesses=("my data", "privacy", "delete", "gdpr", "download")),
     Command("setup", Scope.ADMIN),
 )
 

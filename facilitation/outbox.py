@@ -136,6 +136,7 @@ _BLANK: dict[str, Any] = {
     "room_id": None,
     "account_id": None,
     "person_id": None,
+    "author_id": None,
     "group_id": None,
     "occurrence_id": None,
     "subject_id": None,

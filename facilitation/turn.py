@@ -253,6 +253,7 @@ class Turn:
                 key=key,
                 expires_at=self.now + out.ANSWER_LIFE,
                 rule=rule,
+                author_id=self.person.id if self.person else None,
                 occurrence_id=occurrence.id if occurrence else None,
                 priority=out.ANSWER,
             )
@@ -278,6 +279,7 @@ class Turn:
             due_at=at,
             expires_at=(at or self.now) + out.NEWS_LIFE,
             priority=out.NEWS,
+            author_id=self.person.id if self.person else None,
             group_id=member.membership.group_id,
             rule=rule,
         )

@@ -19,6 +19,7 @@ from facilitation.flows import (
     goal,
     kickoff,
     menu,
+    mydata,
     nudging,
     onboarding,
     questions,
@@ -77,6 +78,7 @@ MOMENTS: Mapping[str, Callable[[Round, MomentRow], str]] = {
     "week_end": silence.week_end,
     "ladder": nudging.ladder,
     "finish": ending.finish,
+    "forget": mydata.forget,
 }
 
 FORMS: Mapping[str, asking.Taker] = {
@@ -186,6 +188,9 @@ PRESSES: Mapping[str, Callable[[Turn, Press], None]] = {
     "menu.ask": _press_word("ask"),
     "menu.thanks": _press_word("thanks"),
     "menu.back": _press_word("back"),
+    "menu.mydata": _press_word("mydata"),
+    "md.delete": mydata.press_delete,
+    "md.yes": mydata.press_yes,
     asking.SKIP: lambda turn, press: asking.skip(turn, press, FORMS),
     asking.CANCEL: asking.cancel,
 }
@@ -220,6 +225,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
     "thanks": thanks.command,
     "back": silence.command_back,
     "settings": menu.command_settings,
+    "mydata": mydata.command,
     "setup": setting_up.command,
 }
 

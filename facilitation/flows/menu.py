@@ -30,6 +30,7 @@ def _ways() -> dict[str, str]:
         "links": token("menu.links"),
         "thanks": token("menu.thanks"),
         "settings": token("menu.settings"),
+        "mydata": token("menu.mydata"),
         "contact": token("menu.contact"),
     }
 

@@ -280,7 +280,7 @@ def create(turn: Turn, press: Press) -> None:
     invitation = Own(
         turn.book.text("M-SU-14", turn.language, {"group": group.title, "course": group.course, "link": link})
     )
-    turn.answer("M-SU-6", {"invitation": invitation if link else Own("")})
+    turn.answer("M-SU-6", {"invitation": invitation})
 
 
 def _first_kickoff(turn: Turn, group: Group) -> When:

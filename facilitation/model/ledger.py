@@ -58,6 +58,9 @@ class Delivery(SQLModel, table=True):
     room_id: int | None = part_of("room.id", index=False)
     account_id: int | None = part_of("account.id")
     person_id: int | None = part_of("person.id", index=False)
+    author_id: int | None = part_of(
+        "person.id"
+    )  # whose words are in it: they go when the author is forgotten
     group_id: int | None = part_of("group.id")
     occurrence_id: int | None = may_refer_to("occurrence.id", index=True)
     subject_id: int | None = part_of("delivery.id")

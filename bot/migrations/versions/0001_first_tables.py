@@ -453,6 +453,7 @@ def upgrade() -> None:
         sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -514,6 +515,9 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_delivery_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_delivery_author_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["group_id"], ["group.id"], name=op.f("fk_delivery_group_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
@@ -533,6 +537,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
             "ix_delivery_due",
             ["priority", "due_at"],
@@ -1006,6 +1011,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.drop_index(batch_op.f("ix_delivery_author_id"))
         batch_op.drop_index(batch_op.f("ix_delivery_account_id"))
 
     op.drop_table("delivery")
