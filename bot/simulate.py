@@ -21,6 +21,7 @@ from bot.content import load as load_content
 from bot.database import Database
 from bot.demo.show import COURSE, SETTINGS, START, only
 from bot.schema import migrate
+from bot.simulation.habits import LEARNERS, Habit
 from bot.simulation.invariants import Finding, check
 from bot.simulation.words import load as load_words
 from bot.simulation.world import World
@@ -47,7 +48,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a simulation. `seconds` are those of the clock on the wall."""
+    """What came of a simulation until `now`. `seconds` are those of a real clock; `seen` is all that people saw."""
 
     weeks: int
     events: int
@@ -55,6 +56,8 @@ class Result:
     deliveries: Counter[str]
     seconds: float
     findings: Sequence[Finding]
+    seen: Sequence[Shown]
+    now: datetime
 
     @property
     def kept(self) -> bool:
@@ -80,9 +83,15 @@ def run(*, groups: int, weeks: int, seed: int) -> bool:
 
 
 def simulate(
-    path: Path, *, groups: int, weeks: int, seed: int, step: Callable[[float], None] = lambda _: None
+    path: Path,
+    *,
+    groups: int,
+    weeks: int,
+    seed: int,
+    learners: Sequence[Habit] = LEARNERS,
+    step: Callable[[float], None] = lambda _: None,
 ) -> Result:
-    """Lead `groups` groups through a course of `weeks` weeks; `step` hears of the share that is done."""
+    """Lead groups of these learners through a course; `step` hears of the share that is done."""
     url = f"sqlite:///{path}"
     migrate(url, copy=False)
     database = Database(url)
@@ -99,7 +108,7 @@ def simulate(
             grid=GRID,
         )
         for number in range(groups):
-            world.add_group(number, f"Group {number + 1}")
+            world.add_group(number, f"Group {number + 1}", learners)
         end = START + timedelta(weeks=weeks + 1, days=2)
         began = time.monotonic()
         asyncio.run(world.run(end, lambda at: step((at - START) / (end - START))))
@@ -128,9 +137,8 @@ def _result(database: Database, world: World, record: Record, weeks: int, second
     moments = database.run(
         lambda session: session.exec(select(func.count()).where(col(Moment.done_at).is_not(None))).one()
     )
-    return Result(
-        weeks, world.events, moments, Counter({str(state): n for state, n in states}), seconds, findings
-    )
+    deliveries = Counter({str(state): number for state, number in states})
+    return Result(weeks, world.events, moments, deliveries, seconds, findings, record.seen, now)
 
 
 def _print(screen: Console, result: Result, groups: int) -> None:
