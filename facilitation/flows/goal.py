@@ -52,8 +52,8 @@ def same(turn: Turn, press: Press) -> None:
     if last is None:
         _ask_what(turn, occurrence)
         return
-    goal = goal_of(turn, occurrence, last.kind)
-    for name in ("kind", "text", "days", "day_part", "obstacle", "plan"):
+    goal = take(turn, occurrence, last.kind, last.text if last.kind == GoalKind.OWN else "")
+    for name in ("days", "day_part", "obstacle", "plan"):
         setattr(goal, name, getattr(last, name))
     _finish(turn, goal, occurrence)
 
@@ -304,9 +304,12 @@ def _part_name(turn: Turn, goal: Goal) -> str:
 
 
 def _short(turn: Turn, goal: Goal) -> str:
-    parts = [
-        goal.text or turn.book.label("M-KO-2", goal.kind, turn.language),
-        ", ".join(_day_names(turn, goal)),
-        _part_name(turn, goal),
-    ]
-    return " · ".join(part for part in parts if part)
+    # A topic of last week would mislead: only a goal in own words is repeated as it was.
+    what = (
+        goal.text
+        if goal.kind == GoalKind.OWN and goal.text
+        else turn.book.label("M-KO-2", goal.kind, turn.language)
+    )
+    return " · ".join(
+        part for part in (what, ", ".join(_day_names(turn, goal)), _part_name(turn, goal)) if part
+    )
