@@ -1,7 +1,7 @@
 """The parameters of content-design 1.20 that the core reads, and the defaults of new groups."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 
 from facilitation.rules.caps import Caps, Quiet
 
@@ -25,10 +25,8 @@ class Settings:
     late_join_until: int = 2
     test_language: str = ""  # "qps": everything is said in the pseudo-language
 
-    def quiet_for(self, start: time | None, end: time | None) -> Quiet:
-        """When a person is not written to: their own hours, else the programme's."""
-        return Quiet(start or self.quiet_from, end or self.quiet_until, self.quiet_weekdays)
-
-    def quiet(self) -> Quiet:
-        """Quiet hours and days of a group without holidays."""
-        return Quiet(self.quiet_from, self.quiet_until, self.quiet_weekdays)
+    def quiet_for(
+        self, start: time | None = None, end: time | None = None, holidays: frozenset[date] = frozenset()
+    ) -> Quiet:
+        """When a person is not written to: their own hours, else the programme's, and the quiet days."""
+        return Quiet(start or self.quiet_from, end or self.quiet_until, self.quiet_weekdays, holidays)

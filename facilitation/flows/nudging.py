@@ -8,7 +8,7 @@ who answers meanwhile is left in peace.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -17,6 +17,7 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
 from facilitation.round import Round, zone_of
 from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
+from facilitation.rules.calendar import holidays_of
 from facilitation.rules.caps import NudgeKind, Past
 from facilitation.rules.nudges import BeatFacts, Decision, PersonFacts, nudges_due
 from facilitation.rules.transitions import DeliveryState
@@ -35,6 +36,7 @@ class Week:
     zone: ZoneInfo
     beats: tuple[BeatRow, ...]
     opened: datetime
+    holidays: frozenset[date]
 
 
 def remind(round_: Round, moment: MomentRow) -> str:
@@ -95,7 +97,7 @@ def person_facts(round_: Round, week: Week, member: MemberRow) -> PersonFacts:
         history=tuple(Past(NudgeKind[row.nudge], row.at) for row in past),
         decided=decided,
         preset=week.group.rhythm,
-        quiet=round_.settings.quiet_for(member.quiet_from, member.quiet_until),
+        quiet=round_.settings.quiet_for(member.quiet_from, member.quiet_until, week.holidays),
         caps=round_.settings.caps,
         wants_reminders=member.wants_reminders,
         wants_reflection=member.wants_reflection,
@@ -127,7 +129,9 @@ def _week(round_: Round, occurrence: Occurrence) -> Week:
         for beat in round_.rows.beats(group.id, occurrence.week)
         if beat.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
     )
-    return Week(group, zone_of(group), beats, min(beat.due_at for beat in beats))
+    opened = min(beat.due_at for beat in beats)
+    free = holidays_of(group.country, (opened.year, opened.year + 1))
+    return Week(group, zone_of(group), beats, opened, free)
 
 
 def _wait(round_: Round, week: Week, member: MemberRow, decision: Decision, at: datetime) -> None:
