@@ -387,7 +387,7 @@ class Turn:
 
     def _open_the_door(self) -> None:
         body = self.event.body
-        payload = f"p-{_as_payload(body.token)}" if isinstance(body, Pressed) else "hello"
+        payload = as_payload(body.token) if isinstance(body, Pressed) else "hello"
         if isinstance(body, Pressed):
             self.toast("M-OK-3", url=self.door(payload))
         elif (room := self.room()) is not None:
@@ -426,9 +426,10 @@ class Turn:
             self.outbox.to_room(room, message, **target)
 
 
-def _as_payload(token: str) -> str:
-    # A deep link takes A–Z a–z 0–9 _ - only (platform-facts 1.2); tokens use ":" and "." besides.
-    return token.replace("_", "__").replace(":", "_-").replace(".", "_d")
+def as_payload(token: str) -> str:
+    """A button's token for a deep link."""
+    # It takes A–Z a–z 0–9 _ - only (platform-facts 1.2); tokens use ":" and "." besides.
+    return "p-" + token.replace("_", "__").replace(":", "_-").replace(".", "_d")
 
 
 def from_payload(payload: str) -> str | None:

@@ -99,7 +99,8 @@ def join(turn: Turn, group: Group, role: Role) -> None:
         )
         turn.session.add(row)
     elif row.state == State.LEFT:
-        row.state, row.state_since = State.INVITED, turn.now
+        row.state = State.ACTIVE if row.onboarded_at else State.INVITED
+        row.state_since = turn.now
     turn.session.flush()
     turn.enter(group.id)
     if row.role == Role.FACILITATOR:
@@ -132,7 +133,9 @@ def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> N
     """The name as the group will see it."""
     member = turn.enter(press.ref)
     if done:
-        member.membership.name = " ".join(values["name"].text.split())[:NAME_LIMIT]
+        # A photo or a voice message is no name: there the account's own stands in.
+        words = values["name"].text or member.account.name
+        member.membership.name = " ".join(words.split())[:NAME_LIMIT]
         _ask_reasons(turn, press.ref)
 
 

@@ -32,7 +32,7 @@ from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.silence import State
 from facilitation.speech import Button, Message, clean
 from facilitation.tokens import Press, base36, token
-from facilitation.turn import Turn
+from facilitation.turn import Turn, as_payload
 
 NAME = "su.name"
 MONDAYS_OFFERED = 4
@@ -59,8 +59,9 @@ def command(turn: Turn, _text: str) -> None:
     ):
         _ask_course(turn)
         return
-    word = invite(turn, group, Role.FACILITATOR)
-    message = turn.say("M-OK-3", press={"open": turn.door(word)})
+    # Everybody in the room can press it, so it is a button like any other, and asks who pressed.
+    door = turn.door(as_payload(token("su.again", group.id)))
+    message = turn.say("M-OK-3", press={"open": door})
     for mine in turn.facts.rooms():
         turn.outbox.to_room(
             mine,
@@ -197,6 +198,10 @@ def course(turn: Turn, press: Press) -> None:
         )
         for week in chosen.weeks
     )
+    _ask_day(turn, group)
+
+
+def _ask_day(turn: Turn, group: Group) -> None:
     zone = ZoneInfo(group.zone)
     days = [
         Button(
@@ -219,6 +224,9 @@ def day(turn: Turn, press: Press) -> None:
         chosen = date.fromisoformat(press.arg)
     except ValueError:
         raise Refusal("M-OK-4") from None
+    if chosen not in _mondays(turn, group.zone):
+        _ask_day(turn, group)  # the button is weeks old
+        return
     group.first_day = chosen
     ask(turn, NAME, group.id, question(turn, "M-SU-4", "name", limit=24))
 
@@ -257,8 +265,11 @@ def create(turn: Turn, press: Press) -> None:
     if not turn.facts.course_weeks():
         _ask_course(turn)
         return
+    if group.first_day <= turn.now.astimezone(turn.zone).date():
+        _ask_day(turn, group)  # a summary that stood there for weeks
+        return
     lay_out(turn.session, group)
-    link = turn.door(invite(turn, group, Role.LEARNER))
+    link = turn.door(invite(turn, group))
     rooms = Facts(turn.session, group.id).rooms()
     for room in rooms:
         there = turn.capabilities.get(room.platform)
@@ -288,16 +299,13 @@ def _first_kickoff(turn: Turn, group: Group) -> When:
     return When(beats[0].due_at, ZoneInfo(group.zone), "day")
 
 
-def invite(turn: Turn, group: Group, role: Role) -> str:
-    """A new invitation's word, made from the event's entropy."""
-    word = base36(int.from_bytes(turn.event.entropy[:WORD_BYTES], "big")) + base36(
-        int(role == Role.FACILITATOR)
-    )
+def invite(turn: Turn, group: Group) -> str:
+    """A new invitation's word for learners, made from the event's entropy."""
+    word = base36(int.from_bytes(turn.event.entropy[:WORD_BYTES], "big"))
     turn.session.add(
         Invitation(
             token=word,
             group_id=group.id,
-            role=role,
             created_at=turn.now,
             expires_at=turn.now + INVITATION_LIFE,
         )

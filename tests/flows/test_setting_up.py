@@ -1,0 +1,149 @@
+"""Setting up a group: who may, what becomes of it, and what a button pressed again does."""
+
+from datetime import date
+
+import pytest
+
+from facilitation.model import CourseWeek, Group, Invitation, Membership, Moment, Occurrence, Person, Role
+from facilitation.tokens import token
+from tests.flows.kit import DOOR, SHUT, START, Kit, Room, Scene, Who, group_of, move_to, scene, set_up
+
+
+def newcomer(here: Scene, name: str = "Vera", ref: int = 2001) -> Who:
+    return Who(here.kit, name, ref)
+
+
+def test_the_wizard_lays_out_the_whole_course(empty: Scene) -> None:
+    set_up(empty.maria, empty.room)
+    group = group_of(empty.kit)
+    assert (group.title, group.facilitator, group.weeks) == ("AI group", "Maria", 6)
+    assert group.first_day == date(2026, 3, 2)
+    assert len(empty.kit.rows(CourseWeek)) == group.weeks
+    assert len(empty.kit.rows(Occurrence)) == 4 * group.weeks
+    assert {m.kind for m in empty.kit.rows(Moment)} >= {"preview", "post", "remind", "week_end", "finish"}
+    assert [t.kind for t in empty.kit.posted()] == ["M-SU-7"]
+
+
+def test_only_an_admin_of_the_room_sets_up_a_group(empty: Scene) -> None:
+    empty.stefan.commands("setup", room=empty.room)
+    assert empty.kit.rows(Group) == []
+    assert empty.kit.rows(Person) == []
+
+
+def test_a_room_has_one_group(forming: Scene) -> None:
+    forming.maria.commands("setup", room=forming.room)
+    assert forming.maria.heard() == ["M-SU-9"]
+    assert len(forming.kit.rows(Group)) == 1
+
+
+def test_another_admin_cannot_take_over_a_wizard_that_has_begun(empty: Scene) -> None:
+    empty.maria.commands("setup", room=empty.room)
+    empty.stefan.admin = True
+    empty.stefan.commands("setup", room=empty.room)
+    assert empty.stefan.heard() == ["M-ER-3"]
+    assert [m.role for m in empty.kit.rows(Membership)] == [Role.FACILITATOR]
+
+
+def test_the_wizard_goes_on_days_later_and_after_a_restart(empty: Scene) -> None:
+    empty.maria.commands("setup", room=empty.room)
+    empty.maria.presses("Elements")
+    empty.kit.restart()
+    empty.maria.commands("setup")
+    assert empty.maria.heard() == ["M-SU-1"]
+
+
+def test_creating_twice_makes_one_plan(empty: Scene) -> None:
+    set_up(empty.maria, empty.room)
+    create = token("su.create", group_of(empty.kit).id)
+    beats = len(empty.kit.rows(Occurrence))
+    empty.maria.taps(create)
+    assert empty.maria.heard() == ["M-SU-9"]
+    assert len(empty.kit.rows(Occurrence)) == beats
+    assert len(empty.kit.posted("M-SU-7")) == 1
+
+
+def test_a_day_that_was_not_offered_is_no_first_day(empty: Scene) -> None:
+    empty.maria.commands("setup", room=empty.room)
+    empty.maria.presses("Elements")
+    for day in ("9999-12-27", "1990-01-01", "2026-03-04", "yesterday", ""):
+        empty.maria.taps(token("su.day", 1, day))
+        assert empty.maria.heard() == (["M-SU-2"] if day[:1].isdigit() else ["M-OK-4"]), day
+
+
+def test_a_first_day_that_has_passed_meanwhile_is_asked_again(empty: Scene) -> None:
+    empty.maria.commands("setup", room=empty.room)
+    empty.maria.presses("Elements")
+    empty.maria.presses("2 March")
+    empty.maria.says("Maria")
+    empty.kit.now = START.replace(month=3, day=20)
+    empty.maria.presses("Create")
+    assert empty.maria.heard() == ["M-SU-2"]
+    assert empty.kit.rows(Occurrence) == []
+
+
+def test_the_button_that_opens_the_leaders_chat_makes_nobody_else_a_leader() -> None:
+    with scene(ready=False, platform=SHUT) as here:
+        here.maria.commands("setup", room=here.room)
+        (door,) = here.kit.posted("M-OK-3")
+        payload = door.buttons[0].url.removeprefix(DOOR.format(payload=""))
+        vera = newcomer(here)
+        vera.commands("start", payload)
+        assert [m.role for m in here.kit.rows(Membership)] == [Role.FACILITATOR]
+        assert here.kit.account(vera) is None
+        here.maria.commands("start", payload)
+        assert here.maria.heard() == ["M-SU-1"]
+
+
+def test_no_invitation_that_stands_in_a_room_makes_leaders() -> None:
+    with scene(ready=False, platform=SHUT) as here:
+        here.maria.commands("setup", room=here.room)
+        assert [i for i in here.kit.rows(Invitation) if i.role == Role.FACILITATOR] == []
+
+
+def test_the_invitation_opens_a_place_as_a_learner(forming: Scene) -> None:
+    kit = forming.kit
+    word = kit.rows(Invitation)[0].token
+    vera = newcomer(forming)
+    vera.commands("start", word)
+    assert vera.heard() == ["M-ON-2"]
+    assert kit.member(vera).role == Role.LEARNER
+
+
+@pytest.mark.parametrize("word", ["nonsense", "p-", "p-nonsense", "0", "hello1", "p-1b_-su_dcreate_-1_-"])
+def test_a_made_up_word_opens_nothing(forming: Scene, word: str) -> None:
+    before = len(forming.kit.rows(Membership))
+    vera = newcomer(forming)
+    forming.stefan.commands("start", word)
+    vera.commands("start", word)
+    assert len(forming.kit.rows(Membership)) == before
+    assert all(heard.fault is None for heard in forming.kit.heard)
+
+
+def test_an_invitation_ends_after_its_time(forming: Scene) -> None:
+    invitation = forming.kit.rows(Invitation)[0]
+    forming.kit.now = invitation.expires_at
+    newcomer(forming).commands("start", invitation.token)
+    assert len(forming.kit.rows(Membership)) == 3
+
+
+def test_a_second_group_stands_in_another_room(forming: Scene) -> None:
+    other = Room(-200, title="Other group")
+    set_up(forming.maria, other)
+    assert [g.title for g in forming.kit.rows(Group)] == ["AI group", "Other group"]
+    assert len(forming.kit.rows(Occurrence)) == 48
+
+
+def test_a_learner_cannot_use_the_leaders_buttons(forming: Scene) -> None:
+    group = group_of(forming.kit).id
+    for action, arg in (("su.course", "0"), ("su.day", "2026-03-09"), ("su.create", ""), ("su.again", "")):
+        forming.amina.taps(token(action, group, arg))
+        assert forming.amina.heard() == ["M-CM-2"]
+        forming.stefan.taps(token(action, group, arg))
+    assert group_of(forming.kit).first_day == date(2026, 3, 2)
+
+
+def test_a_kit_can_stand_on_any_platform(forming: Scene) -> None:
+    kit: Kit = forming.kit
+    move_to(kit, SHUT)
+    kit.platform = SHUT
+    assert kit.account(forming.amina) is not None
