@@ -130,7 +130,7 @@ class Engine:
         return 0, faults
 
     def _round(self, session: Session, due: list[MomentRow], now: datetime) -> Round:
-        groups = sorted({moment.group_id for moment in due})
+        groups = sorted({moment.group_id for moment in due if moment.group_id})
         occurrences = sorted({moment.occurrence_id for moment in due if moment.occurrence_id})
         rows = Rows(session, groups, occurrences)
         return Round(session, now, self.book, Outbox(now, self.capabilities), rows, self.settings)

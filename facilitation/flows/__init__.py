@@ -17,6 +17,7 @@ from facilitation.flows import (
     feedback,
     files,
     goal,
+    keeping,
     kickoff,
     menu,
     mydata,
@@ -79,6 +80,7 @@ MOMENTS: Mapping[str, Callable[[Round, MomentRow], str]] = {
     "ladder": nudging.ladder,
     "finish": ending.finish,
     "forget": mydata.forget,
+    "sweep": keeping.sweep,
 }
 
 FORMS: Mapping[str, asking.Taker] = {

@@ -176,7 +176,9 @@ def add_moment(
     )
 
 
-def plan_again(session: Session, group_id: int, due: Due, data: dict[str, object] | None = None) -> None:
+def plan_again(
+    session: Session, group_id: int | None, due: Due, data: dict[str, object] | None = None
+) -> None:
     """Plan something that may be planned or done already; one that is still to come keeps its time."""
     moment = session.exec(select(Moment).where(Moment.key == due.key)).first()
     if moment is None:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal, kickoff
+from facilitation.flows import goal, keeping, kickoff
 from facilitation.model import CourseWeek, GoalKind, Membership, Occurrence, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
 from facilitation.rows import MomentRow
@@ -35,6 +35,7 @@ def week_end(round_: Round, moment: MomentRow) -> str:
         if state != member.state:
             round_.change(Membership, member.id, state=state, state_since=round_.now)
             changed += 1
+    keeping.ensure(round_.session, round_.now)
     return f"changed {changed}"
 
 

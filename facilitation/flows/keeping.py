@@ -1,0 +1,107 @@
+"""The daily deletion job: what was promised to be forgotten is forgotten (content-design 1.18, A11)."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, or_, select, update
+
+from facilitation.flows.planning import Due, plan_again
+from facilitation.model import (
+    Answer,
+    CheckIn,
+    Delivery,
+    Dialogue,
+    Fault,
+    Goal,
+    Group,
+    Invitation,
+    Membership,
+    Person,
+    Question,
+    QuestionState,
+    Reflection,
+    Seen,
+    Thanks,
+    Work,
+)
+from facilitation.round import Round
+from facilitation.rows import MomentRow
+from facilitation.rules.silence import State
+from facilitation.rules.transitions import DeliveryState
+
+AT = time(3)  # UTC: a quiet hour where our groups are
+MESSAGES = timedelta(days=30)
+SAFETY_MESSAGES = timedelta(days=1)
+FAULTS = timedelta(days=14)
+HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platform-facts 1.10)
+QUESTIONS = timedelta(days=30)
+OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+
+def ensure(session: Session, now: datetime) -> None:
+    """Plan the next run, if none is planned."""
+    day = now.astimezone(UTC).date()
+    due = datetime.combine(day, AT, UTC)
+    if due <= now:
+        due += timedelta(days=1)
+    plan_again(session, None, Due(f"sweep:{due.date()}", "sweep", due))
+
+
+def sweep(round_: Round, _moment: MomentRow) -> str:
+    """One day's deletions."""
+    session, now = round_.session, round_.now
+    old = now - MESSAGES
+    steps: dict[str, Any] = {
+        "messages": delete(Delivery).where(col(Delivery.created_at) < old, col(Delivery.state).not_in(OPEN)),
+        "safety": delete(Delivery).where(
+            col(Delivery.kind).startswith("M-SF-"),
+            col(Delivery.created_at) < now - SAFETY_MESSAGES,
+            col(Delivery.state).not_in(OPEN),
+        ),
+        "faults": delete(Fault).where(col(Fault.at) < now - FAULTS),
+        "heard": delete(Seen).where(col(Seen.at) < now - HEARD),
+        "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
+        "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
+        **_questions(now),
+        **_ended_groups(now - timedelta(days=round_.settings.retention_days)),
+    }
+    counts = {name: session.connection().execute(step).rowcount for name, step in steps.items()}
+    ensure(session, now)
+    return " ".join(f"{name} {count}" for name, count in counts.items() if count) or "nothing to delete"
+
+
+def _questions(now: datetime) -> dict[str, Any]:
+    # The text goes; that a question was asked and answered stays, as a number without words.
+    silent = select(Question.id).where(
+        or_(col(Question.state) == QuestionState.CLOSED, col(Question.answered_at).is_not(None)),
+        col(Question.asked_at) < now - QUESTIONS,
+        or_(col(Question.closed_at).is_(None), col(Question.closed_at) < now - QUESTIONS),
+    )
+    return {
+        "answers": update(Answer)
+        .where(col(Answer.question_id).in_(silent), col(Answer.text) != "")
+        .values(text=""),
+        "questions": update(Question)
+        .where(col(Question.id).in_(silent), col(Question.text) != "")
+        .values(text=""),
+    }
+
+
+def _ended_groups(before: datetime) -> dict[str, Any]:
+    ended = select(Group.id).where(col(Group.ended_at) < before)
+    members = select(Membership.id).where(col(Membership.group_id).in_(ended))
+    keepers = select(Work.membership_id).where(col(Work.in_portfolio).is_(True))
+    placed = select(Membership.person_id)
+    return {
+        "goals": delete(Goal).where(col(Goal.membership_id).in_(members)),
+        "checkins": delete(CheckIn).where(col(CheckIn.membership_id).in_(members)),
+        "reflections": delete(Reflection).where(col(Reflection.membership_id).in_(members)),
+        "asked": delete(Question).where(col(Question.group_id).in_(ended)),
+        "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
+        # A portfolio outlives the group; a place without one does not, nor a person without a place.
+        "places": delete(Membership).where(
+            col(Membership.id).in_(members),
+            or_(col(Membership.state) == State.LEFT, col(Membership.id).not_in(keepers)),
+        ),
+        "people": delete(Person).where(col(Person.id).not_in(placed), col(Person.created_at) < before),
+    }
