@@ -14,7 +14,7 @@ class Packing:
 
     `together`: kinds that may share a message, at most `most` of them; other kinds go alone. `caption`: characters
     (UTF-16 units) that go under files. `words_under_many`: several files carry text and buttons as one does.
-    `wordless`: kinds that carry none.
+    `wordless`: kinds that carry none. `each_counts`: several files in a message count as several messages.
     """
 
     together: tuple[frozenset[str], ...] = (
@@ -24,6 +24,7 @@ class Packing:
     caption: int = 4096
     words_under_many: bool = True
     wordless: frozenset[str] = frozenset()
+    each_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,14 @@ _UNREACHABLE = {
     r"|chat_send_\w+_forbidden|need administrator rights|chat_admin_required",
 }
 _GONE = r"message to (edit|delete|pin) not found|message can't be (edited|deleted)|message_id_invalid"
+_GONE += r"|there is no text in the message to edit"  # it is a picture: words cannot take its place
 _NOT_MODIFIED = r"message is not modified|chat_not_modified"
 _BAD_MARKUP = r"can't parse entities"
+_BAD_FILE = (
+    r"wrong file identifier|wrong remote file|wrong file_id|file reference expired|can't use file of type"
+    r"|failed to get http url content|photo_invalid_dimensions|image_process_failed|file must be non-empty"
+    r"|voice_messages_forbidden"
+)
 _BAD_LINK_BUTTON = r"button_user_privacy_restricted|button_url_invalid|button url .*is invalid"
 
 # Not sent: the connection never stood, or our own client was busy or wrong.
@@ -60,6 +66,7 @@ class Remedy(Enum):
     NOTHING = "it is as wanted already"
     PLAIN = "say it again as plain text"
     LINKS_IN_TEXT = "say it again with the link buttons' addresses in the text"
+    OTHER_FILE = "send the file in another way, or the words without it"
 
 
 def remedy(error: TelegramError) -> Remedy | None:
@@ -70,6 +77,7 @@ def remedy(error: TelegramError) -> Remedy | None:
         (_NOT_MODIFIED, Remedy.NOTHING),
         (_BAD_MARKUP, Remedy.PLAIN),
         (_BAD_LINK_BUTTON, Remedy.LINKS_IN_TEXT),
+        (_BAD_FILE, Remedy.OTHER_FILE),
     ):
         if _says(error, pattern):
             return way
@@ -111,6 +119,11 @@ def is_network(error: TelegramError) -> bool:
 def lacks_right(error: TelegramError) -> bool:
     """Whether the bot may not do this one thing in the chat."""
     return isinstance(error, (BadRequest, Forbidden)) and _says(error, _UNREACHABLE[Why.NO_RIGHTS])
+
+
+def is_too_big(error: TelegramError) -> bool:
+    """Whether a file has more bytes than Telegram gives to bots."""
+    return isinstance(error, BadRequest) and _says(error, r"file is too big")
 
 
 def discreet(text: str) -> str:

@@ -13,6 +13,7 @@ from facilitation.speech import Block, Button, Message, Span, blocks, mark, plai
 from facilitation.splitting import split, units
 
 TEXT_LIMIT = 4096  # UTF-16 units, to be safe (platform-facts 1.2)
+CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 ROW_LIMIT = 5  # buttons (content-design A16)
 
@@ -32,9 +33,9 @@ def html(message: Message) -> str:
     return _together(blocks(message.text))
 
 
-def bare(message: Message) -> str:
-    """The text without any markup, as far as one message holds it."""
-    return _cut(plain(message.text), TEXT_LIMIT)
+def bare(message: Message, limit: int = TEXT_LIMIT) -> str:
+    """The text without any markup, as far as one message (or caption) holds it."""
+    return _cut(plain(message.text), limit)
 
 
 def toast(message: Message) -> str:

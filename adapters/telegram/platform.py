@@ -1,6 +1,8 @@
 """Telegram as a platform that speaks: orders become requests, refusals become delivery errors."""
 
 import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from telegram import Bot, LinkPreviewOptions
@@ -8,6 +10,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import errors, markup
 from adapters.telegram.connection import Me
+from adapters.telegram.enclosing import PACKING, Load, Media, as_uploads, by_reference, sender
 from adapters.telegram.errors import Remedy
 from facilitation.errors import Gone
 from facilitation.ports import Address, Capabilities, Order
@@ -15,6 +18,7 @@ from facilitation.speech import Message
 
 _TOAST_SECONDS = 10.0  # a press is forgotten soon, so waiting longer helps nobody
 _SHORT_TOAST = 100  # letters that can be read while a toast fades; longer ones get a window
+FETCH_LIMIT = 20 * 2**20  # bytes of a file that Telegram gives to bots (platform-facts 1.2)
 _GENERAL = (0, 1)  # the General topic is addressed by naming none (platform-facts 1.8)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -22,14 +26,16 @@ _log = logging.getLogger(__name__)
 
 
 class TelegramPlatform:
-    """Implements `facilitation.ports.Platform`."""
+    """Implements `facilitation.ports.Platform`. `load` gives the bytes of a stored file."""
 
     name: Final = "telegram"
 
-    def __init__(self, bot: Bot, me: Me) -> None:
-        self._bot = bot
+    def __init__(self, bot: Bot, me: Me, load: Load | None = None) -> None:
+        self._bot, self._load = bot, load
         self._capabilities = Capabilities(
             text_limit=markup.TEXT_LIMIT,
+            file_limit=FETCH_LIMIT,
+            packing=PACKING,
             start_link=f"https://t.me/{me.username}?start={{payload}}",
             room_link=f"https://t.me/{me.username}?startgroup={{payload}}",
         )
@@ -40,31 +46,42 @@ class TelegramPlatform:
         return self._capabilities
 
     async def post(self, order: Order) -> str:
-        """Say it in the chat or topic; the reference is the message's number."""
+        """Say it in the chat or topic; the reference is the message's number (of an album, the first's)."""
         address = order.address
-        sent = await self._say(
-            self._bot.send_message,
-            order.message,
-            chat_id=address.chat,
-            message_thread_id=None if address.thread in _GENERAL else address.thread,
-            disable_notification=order.silent or None,
-        )
+        target = {
+            "chat_id": address.chat,
+            "message_thread_id": None if address.thread in _GENERAL else address.thread,
+            "disable_notification": order.silent or None,
+        }
+        async for media in self._ways_to_send(order):
+            try:
+                return await self._enclose(media, order.message, target)
+            except TelegramError as error:
+                if errors.remedy(error) is not Remedy.OTHER_FILE:
+                    raise errors.translate(error) from error
+                _log.warning("Telegram does not take a file: %s", errors.discreet(error.message))
+        if not order.message.text:
+            raise Gone("none of the files can be sent")
+        with _translating():
+            sent = await self._say(self._bot.send_message, order.message, "text", **target)
         return str(sent.message_id)
 
     async def edit(self, order: Order, message_ref: str) -> None:
         """Put the order's message in place of an earlier one."""
-        await self._say(
-            self._bot.edit_message_text,
-            order.message,
-            chat_id=order.address.chat,
-            message_id=int(message_ref),
-        )
+        with _translating():
+            await self._say(
+                self._bot.edit_message_text,
+                order.message,
+                "text",
+                chat_id=order.address.chat,
+                message_id=int(message_ref),
+            )
 
     async def toast(self, order: Order) -> None:
         """Answer a press with words, or by opening the address of the message's first link button."""
         text = markup.toast(order.message)
         url = next((button.url for button in order.message.buttons if button.url), None)
-        try:
+        with _translating():
             await self._bot.answer_callback_query(
                 order.interaction,
                 text=None if url else text,
@@ -72,8 +89,6 @@ class TelegramPlatform:
                 show_alert=(not url and len(text) > _SHORT_TOAST) or None,
                 read_timeout=_TOAST_SECONDS,
             )
-        except TelegramError as error:
-            raise errors.translate(error) from error
 
     async def acknowledge(self, interaction: str) -> None:
         """Answer a press without words, so that the button stops waiting. Raises nothing: it is a courtesy."""
@@ -105,28 +120,54 @@ class TelegramPlatform:
         """Nobody can say: a bot cannot read what it sent (platform-facts 3.1)."""
         return None
 
-    async def _say(self, method: Any, message: Message, **target: Any) -> Any:
+    async def _ways_to_send(self, order: Order) -> AsyncIterator[list[Media]]:
+        if order.files and (known := by_reference(order.files)):
+            yield known
+        if order.files and (uploads := await as_uploads(order.files, self._load)):
+            yield uploads
+
+    async def _enclose(self, media: list[Media], message: Message, target: dict[str, Any]) -> str:
+        method, arguments = sender(self._bot, media)
+        if len(media) > 1 or not message.text:
+            sent = await method(**target, **arguments)
+        else:
+            sent = await self._say(method, message, "caption", **target, **arguments)
+        return str((sent[0] if isinstance(sent, (list, tuple)) else sent).message_id)
+
+    async def _say(self, method: Any, message: Message, field: str, **target: Any) -> Any:
         ways: list[Remedy] = []
         while True:
             try:
-                return await method(**target, **_form(message, ways), link_preview_options=_NO_PREVIEW)
+                return await method(**target, **_form(message, ways, field))
             except TelegramError as error:
                 way = errors.remedy(error)
                 if way is Remedy.NOTHING:
                     return None
-                if way is None or way in ways:
-                    raise errors.translate(error) from error
+                if way is None or way in {Remedy.OTHER_FILE, *ways}:
+                    raise
                 _log.error(
                     "Telegram refused the form of %s: %s", message.kind, errors.discreet(error.message)
                 )
                 ways.append(way)
 
 
-def _form(message: Message, ways: list[Remedy]) -> dict[str, Any]:
+@contextmanager
+def _translating() -> Iterator[None]:
+    try:
+        yield
+    except TelegramError as error:
+        raise errors.translate(error) from error
+
+
+def _form(message: Message, ways: list[Remedy], field: str) -> dict[str, Any]:
     said = markup.links_in_text(message) if Remedy.LINKS_IN_TEXT in ways else message
     plainly = Remedy.PLAIN in ways
-    return {
-        "text": markup.bare(said) if plainly else markup.html(said),
+    limit = markup.TEXT_LIMIT if field == "text" else markup.CAPTION_LIMIT
+    form: dict[str, Any] = {
+        field: markup.bare(said, limit) if plainly else markup.html(said),
         "parse_mode": None if plainly else "HTML",
         "reply_markup": markup.keyboard(said.buttons),
     }
+    if field == "text":
+        form["link_preview_options"] = LinkPreviewOptions(url=said.preview) if said.preview else _NO_PREVIEW
+    return form

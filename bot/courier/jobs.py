@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from bot.courier.enclosures import known_files, sent_files
 from bot.courier.ledger import ACCOUNT, CHAT, DELIVERY, PLACED, PLATFORM, ROOM, Desk, move
 from facilitation.model import Operation, Reach
-from facilitation.ports import Address, Order
+from facilitation.ports import Address, Order, SentFile
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message, from_json
 from facilitation.tokens import with_delivery
@@ -55,6 +56,8 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
     if not ids:
         return []
     rows = {row.id: row for row in _load(session, ids)}
+    messages = {number: from_json(row.message) for number, row in rows.items()}
+    files = known_files(session, messages.values())
     lost = [row for row in rows.values() if row.subject_id is not None and not _has_message(row)]
     anew = [row.id for row in lost if row.operation == Operation.EDIT and row.account_id is not None]
     move(
@@ -77,7 +80,14 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
     )
     sending = set(begun)
     return [
-        _job(rows[number], Operation.POST if number in anew else rows[number].operation, began=now, again=1)
+        _job(
+            rows[number],
+            Operation.POST if number in anew else rows[number].operation,
+            messages[number],
+            sent_files(messages[number], rows[number].platform, files),
+            began=now,
+            again=1,
+        )
         for number in ids
         if number in sending
     ]
@@ -85,7 +95,10 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
 
 def doubtful_jobs(session: Session, ids: Collection[int]) -> list[Job]:
     """Rows that were being sent when their sender died: the platform is asked before anything else."""
-    return [replace(_job(row, row.operation, began=row.due_at), doubtful=True) for row in _load(session, ids)]
+    return [
+        replace(_job(row, row.operation, from_json(row.message), (), began=row.due_at), doubtful=True)
+        for row in _load(session, ids)
+    ]
 
 
 def say_anew(session: Session, ids: Collection[int]) -> None:
@@ -129,15 +142,24 @@ def _load(session: Session, ids: Collection[int]) -> list[Any]:
     return list(session.connection().execute(query))
 
 
-def _job(row: Any, operation: Operation, *, began: datetime, again: int = 0) -> Job:
+def _job(
+    row: Any,
+    operation: Operation,
+    message: Message,
+    files: tuple[SentFile, ...],
+    *,
+    began: datetime,
+    again: int = 0,
+) -> Job:
     order = Order(
         delivery=row.id,
         address=Address(row.platform, row.chat, row.thread or 0, private=row.account_id is not None),
-        message=marked(from_json(row.message), row.id),
+        message=marked(message, row.id),
         attempt=row.attempt + again,
         silent=row.silent,
         interaction=row.interaction,
         due_at=row.due_at,
+        files=files,
     )
     return Job(
         order=order,

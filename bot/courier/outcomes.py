@@ -26,7 +26,7 @@ from sqlmodel import Session
 
 from bot.courier.jobs import Job, say_anew
 from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, is_state, move, policy_of
-from bot.courier.pacing import hold_account, hold_chat
+from bot.courier.pacing import count_more, hold_account, hold_chat
 from facilitation.errors import (
     DeliveryError,
     Gone,
@@ -96,6 +96,11 @@ def _said(session: Session, desk: Desk, job: Job, outcome: Sent, now: datetime) 
     )
     if private_post and job.reach == Reach.UNKNOWN:
         reach.account_opened(session, job.account_id or 0, now)
+    more, can, address = len(job.order.files) - 1, desk.capabilities[job.platform], job.order.address
+    if more > 0 and can.packing.each_counts:
+        count_more(
+            session, can, job.platform, address.chat, more, private=address.private, at=now.timestamp()
+        )
 
 
 def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: datetime) -> None:

@@ -133,6 +133,15 @@ def hold_account(session: Session, can: Capabilities, platform: str, until: floa
     _store(session, {key: max(until + i * step, rows.get(key, 0.0)) for i, key in enumerate(keys)})
 
 
+def count_more(
+    session: Session, can: Capabilities, platform: str, chat: int, more: int, *, private: bool, at: float
+) -> None:
+    """What was sent at `at` counts as `more` messages beside the one that was reserved: an album does."""
+    rates = chat_rates(can, platform, chat, private=private)
+    known = _rows(session, rates)
+    _store(session, {key: max(known.get(key, at), at) + more * rate.interval for key, rate in rates.items()})
+
+
 def set_back(session: Session, seconds: float) -> None:
     """The machine's clock was set back: what was to wait a second must not wait an hour."""
     session.connection().execute(update(PACE).values(next_at=PACE.c.next_at - seconds))
