@@ -20,6 +20,7 @@ class Habit:
     notices: tuple[float, float] = (0.3, 6)
     away: frozenset[int] = frozenset()  # weeks without any action
     reminders: bool = True
+    in_a_hurry: bool = False  # leaves out what may be left out of the welcome
     reason: str = "job"
     learns: str = "evening"
     support: str = "nothing"
@@ -76,6 +77,7 @@ LEARNERS: tuple[Habit, ...] = (
         obstacle="O6",
         goal=("whole", "last"),
         checkin=("well", "stuck", "stuck", "stuck", "more_time", "well"),
+        look_back=("write", "write", "skip"),
         reader="facilitator",
         shows=("", "did", "did"),
         generous=0.5,
@@ -84,6 +86,7 @@ LEARNERS: tuple[Habit, ...] = (
     Habit(
         "Leila",
         "on the phone only, with short taps",
+        in_a_hurry=True,
         wakes=7,
         notices=(0.1, 2),
         support="phone",
@@ -99,6 +102,7 @@ LEARNERS: tuple[Habit, ...] = (
     Habit(
         "Petros",
         "late in the evening",
+        in_a_hurry=True,
         wakes=20.5,
         sleeps=23.7,
         notices=(3, 20),
@@ -111,12 +115,14 @@ LEARNERS: tuple[Habit, ...] = (
         stuck=("language",),
         route="no_name",
         answers=0.2,
+        look_back=("write", "skip"),
         shows=("", "did"),
         thanks=0.5,
     ),
     Habit(
         "Aino",
         "only reads",
+        in_a_hurry=True,
         notices=(1, 10),
         reminders=False,
         reason="myself",
@@ -136,6 +142,7 @@ LEARNERS: tuple[Habit, ...] = (
         obstacle="O7",
         goal=("whole", "short"),
         checkin=("not_started", "well", "well", "well"),
+        look_back=("write", "", "", "skip", "write", "skip"),
         shows=("", "", "", "", "did"),
     ),
     Habit(
@@ -161,6 +168,7 @@ LEARNERS: tuple[Habit, ...] = (
     Habit(
         "Daan",
         "thinks of stopping in week 3, then silent",
+        in_a_hurry=True,
         notices=(1, 12),
         away=frozenset({4, 5, 6, 7, 8, 9, 10, 11, 12}),
         obstacle="O9",
@@ -173,6 +181,7 @@ LEARNERS: tuple[Habit, ...] = (
     Habit(
         "Nikos",
         "silent after the welcome",
+        in_a_hurry=True,
         notices=(5, 30),
         away=ALWAYS,
         reason="people",

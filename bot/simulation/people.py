@@ -112,6 +112,8 @@ def _first(
 
 
 def _reasons(habit: Habit, sight: Sight) -> Do:
+    if habit.in_a_hurry:
+        return Tap("on.remind")
     chosen = any(button.chosen for button in sight.buttons)
     return Tap("on.when", "") if chosen else Tap("on.reason", habit.reason)
 
@@ -195,7 +197,7 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-AS-8": lambda _h, _s: Speak("question"),
     "M-AS-9": lambda _h, _s: Speak("question"),
     "M-AS-5": lambda _h, s: Speak("answer", about=s.text),
-    "M-TH-5": lambda h, _s: Tap("th.own") if h.thanks == 1 else Tap("th.reason", "explained"),
+    "M-TH-5": lambda _h, s: Tap("th.reason", "explained") if s.week % 3 == 1 else Tap("th.own"),
     "M-TH-6": lambda _h, _s: Speak("thanks"),
 }
 

@@ -12,6 +12,7 @@ from bot.database import Database
 from bot.demo import run
 from facilitation.model import Delivery, Fault, Reflection, Visibility
 from facilitation.speech import plain
+from tests.bot.once import made_once
 from tests.journeys.week4 import FILE, part, week4
 
 LOST = {"M-ER-1", "M-ER-3", "M-ER-4", "M-OK-4", "M-OK-5", "M-OK-8", "M-OK-9", "M-CM-2"}
@@ -26,12 +27,15 @@ def told(folder: Path, *, seed: int = 1, weeks: int = 1) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+    def make(folder: Path) -> None:
+        told(folder, weeks=4)
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture(scope="module")
 def story(folder: Path) -> str:
-    return told(folder, weeks=4)
+    return (folder / "story-1.txt").read_text(encoding="utf-8")
 
 
 def test_week_4_reads_as_it_stands_in_the_file(story: str) -> None:
@@ -48,7 +52,7 @@ def test_week_4_carries_what_the_example_week_carries(story: str) -> None:
     assert re.search(
         r"\d people set a goal, \d people showed their work, \d questions got an answer", kickoff
     )
-    assert "💛 Georgi thanks Amina: You explained odds in three steps" in kickoff
+    assert re.search(r"💛 \w+ thanks \w+: \w+ \w+ \w+ \w+", kickoff), "a thank you in somebody's own words"
     assert "about 240 minutes" in kickoff
     assert "Short path, 30 minutes: Read section 1" in kickoff
     assert kickoff.rstrip().endswith("?")

@@ -1,3 +1,4 @@
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,15 +17,21 @@ from bot.simulation.habits import LEARNERS
 from bot.simulation.invariants import Finding, check
 from facilitation.model import Delivery, Fault, Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.rules.transitions import DeliveryState
+from tests.bot.once import made_once
 
 Simulated = tuple[Path, Result]
 
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
-    path = tmp_path_factory.mktemp("simulated") / "two.db"
-    few = [habit for habit in LEARNERS if habit.name in {"Amina", "Georgi", "Marco", "Nikos"}]
-    return path, simulate(path, groups=2, weeks=3, seed=5, learners=few)
+    def make(folder: Path) -> None:
+        few = [habit for habit in LEARNERS if habit.name in {"Amina", "Georgi", "Marco", "Nikos"}]
+        result = simulate(folder / "two.db", groups=2, weeks=3, seed=5, learners=few)
+        (folder / "result").write_bytes(pickle.dumps(result))
+
+    folder = made_once(tmp_path_factory, "simulated", make)
+    result: Result = pickle.loads((folder / "result").read_bytes())  # noqa: S301  # written above
+    return folder / "two.db", result
 
 
 def broken(findings: tuple[Finding, ...]) -> set[str]:
