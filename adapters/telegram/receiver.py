@@ -6,49 +6,25 @@ comes twice is absorbed by the event's key. Within a chat updates keep their ord
 """
 
 import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, cast
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.telegram.admins import Admins
 from adapters.telegram.connection import Me
-from adapters.telegram.inbox import asks_for_admins, translate
+from adapters.telegram.hearing import ALLOWED, CHATS_AT_ONCE, Acknowledge, Handle, Hearing, unless
 from adapters.telegram.trouble import Trouble
-from facilitation.events import Event
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 30
-CHATS_AT_ONCE = 32
 BATCH = 100
-
-_T = TypeVar("_T")
-_log = logging.getLogger(__name__)
-
-
-class Outcome(Protocol):
-    """What the receiver wants to know about a handled event."""
-
-    @property
-    def toasted(self) -> bool:
-        """Whether a press will be answered by a delivery of its own."""
-        ...
-
-
-Handle = Callable[[Event], Awaitable[Outcome]]
 
 
 class Receiver:
-    """The one receiver of a bot's updates.
-
-    `handle` takes an event in, in one transaction; when it raises, nothing is confirmed and the same updates are
-    taken again. `acknowledge` answers a press without words and raises nothing. `clock` gives the time (aware,
-    UTC), `entropy` 16 random bytes. `admin_commands`: those that need to know whether the sender may manage the
-    room; `commands`: all of ours (`inbox.translate`).
+    """Receives by asking. The arguments are those of `Hearing`; when `handle` raises, nothing is confirmed and the
+    same updates are taken again.
     """
 
     def __init__(
@@ -56,7 +32,7 @@ class Receiver:
         bot: Bot,
         me: Me,
         handle: Handle,
-        acknowledge: Callable[[str], Awaitable[None]],
+        acknowledge: Acknowledge,
         *,
         clock: Callable[[], datetime],
         entropy: Callable[[], bytes],
@@ -65,15 +41,19 @@ class Receiver:
         sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
-        self._bot, self._me = bot, me
-        self._handle, self._acknowledge = handle, acknowledge
-        self._clock, self._entropy, self._sleep = clock, entropy, sleep
-        self._admin_commands, self._commands = admin_commands, commands
-        self._poll_seconds = poll_seconds
-        self._admins = Admins(bot, clock)
+        self._bot, self._sleep, self._poll_seconds = bot, sleep, poll_seconds
+        self._hearing = Hearing(
+            bot,
+            me,
+            handle,
+            acknowledge,
+            clock=clock,
+            entropy=entropy,
+            admin_commands=admin_commands,
+            commands=commands,
+        )
         self._gate = asyncio.Semaphore(CHATS_AT_ONCE)
         self._offset: int | None = None
-        self._courtesies: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop`. What is being handled then is finished; the rest comes again at the next start."""
@@ -82,19 +62,19 @@ class Receiver:
         try:
             while not stop.is_set():
                 try:
-                    updates = await _unless(stopping, self._fetch())
+                    updates = await unless(stopping, self._fetch())
                 except TelegramError as error:
-                    await _unless(stopping, self._sleep(network.met(error)))
+                    await unless(stopping, self._sleep(network.met(error)))
                     continue
                 network.over()
                 failure = await self._take(updates or (), stop)
                 if failure is not None:
-                    await _unless(stopping, self._sleep(storage.met(failure)))
+                    await unless(stopping, self._sleep(storage.met(failure)))
                 elif updates:
                     storage.over()
         finally:
             stopping.cancel()
-            await asyncio.gather(*self._courtesies)
+            await self._hearing.finish()
 
     async def _fetch(self) -> Sequence[Update]:
         asked: dict[str, Any] = {"timeout": self._poll_seconds, "limit": BATCH, "allowed_updates": ALLOWED}
@@ -106,15 +86,7 @@ class Receiver:
         if not items:
             # All before the offset is confirmed now. After a week of silence numbers start anew, maybe below it.
             self._offset = None
-        return [self._read(item) for item in items]
-
-    def _read(self, item: Mapping[str, Any]) -> Update:
-        try:
-            return Update.de_json(dict(item), self._bot)
-        except Exception as bug:  # noqa: BLE001  # whatever a new kind of update breaks, the others must get through
-            kinds = ", ".join(key for key in item if key != "update_id")
-            _log.error("Update %s (%s) cannot be read: %s.", item["update_id"], kinds, type(bug).__name__)
-            return Update(item["update_id"])
+        return [self._hearing.read(item) for item in items]
 
     async def _take(self, updates: Sequence[Update], stop: asyncio.Event) -> Exception | None:
         """Handle a batch; move the offset past what is stored from its beginning on. Returns a failure, if any."""
@@ -137,43 +109,8 @@ class Receiver:
                 if stop.is_set():
                     return None
                 try:
-                    await self._hear(update)
+                    await self._hearing.hear(update)
                 except Exception as error:  # noqa: BLE001  # the store is locked, full or away, in the words of any database
                     return error
                 stored.add(update.update_id)
         return None
-
-    async def _hear(self, update: Update) -> None:
-        if update.my_chat_member is not None:
-            self._admins.forget(update.my_chat_member.chat.id)
-        chat = asks_for_admins(update, self._me, self._admin_commands)
-        admins = await self._admins.of(chat) if chat is not None else frozenset()
-        event = translate(
-            update,
-            self._me,
-            entropy=self._entropy(),
-            now=self._clock(),
-            admins=admins,
-            commands=self._commands,
-        )
-        toasted = event is not None and (await self._handle(event)).toasted
-        if update.callback_query is not None and not toasted:
-            self._in_background(self._acknowledge(update.callback_query.id))
-
-    def _in_background(self, courtesy: Awaitable[None]) -> None:
-        # The next update of the chat need not wait until Telegram has heard that a button may stop spinning.
-        task = asyncio.ensure_future(courtesy)
-        self._courtesies.add(task)
-        task.add_done_callback(self._courtesies.discard)
-
-
-async def _unless(stopping: "asyncio.Future[Any]", work: Coroutine[Any, Any, _T]) -> _T | None:
-    """The result of `work`, or None when `stopping` comes first; the work is then given up."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})

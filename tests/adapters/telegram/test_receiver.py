@@ -2,7 +2,7 @@ import asyncio
 from contextlib import suppress
 
 from adapters.telegram.connection import Access, introduce, make_bot
-from adapters.telegram.receiver import ALLOWED
+from adapters.telegram.hearing import ALLOWED
 from facilitation.events import Event, Said
 from tests.adapters.telegram.receiving import Ears, Waits, receiving
 from tests.fakes.telegram import Person, TelegramDouble
