@@ -10,6 +10,10 @@ LONGEST_WAIT = 60.0
 _log = logging.getLogger(__name__)
 
 
+class CannotListen(Exception):
+    """Our web server cannot have its address; says which, and why."""
+
+
 def diagnose(error: BaseException) -> str:
     """What is wrong, in a sentence for the operator. Never contains the token."""
     match error:
@@ -23,6 +27,8 @@ def diagnose(error: BaseException) -> str:
             sentence = f"Telegram asks to wait {errors.seconds(error):.0f} seconds"
         case NetworkError() if errors.is_network(error):
             sentence = f"Telegram cannot be reached ({type(error.__cause__).__name__}); check the network"
+        case CannotListen():
+            sentence = f"the web server cannot listen on {error}; change listen in [web], or stop who uses it"
         case TelegramError():
             sentence = f"Telegram has trouble: {errors.discreet(error.message)}"
         case _:
