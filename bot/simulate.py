@@ -21,13 +21,14 @@ from bot.content import load as load_content
 from bot.database import Database
 from bot.demo.show import COURSE, SETTINGS, START, only
 from bot.schema import migrate
+from bot.simulation.books import EVERY, Books
 from bot.simulation.habits import LEARNERS, Habit
 from bot.simulation.invariants import Finding, check
 from bot.simulation.words import load as load_words
 from bot.simulation.world import World
 from facilitation.events import Commanded, Said
 from facilitation.library import Course, Library
-from facilitation.model import Delivery, Moment
+from facilitation.model import Moment
 
 GRID = 60  # seconds: people who act in the same minute are served together
 
@@ -56,6 +57,7 @@ class Result:
     deliveries: Counter[str]
     seconds: float
     findings: Sequence[Finding]
+    books: Books
     seen: Sequence[Shown]
     now: datetime
 
@@ -70,7 +72,7 @@ def run(*, groups: int, weeks: int, seed: int) -> bool:
     screen = Console(highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, transient=True) as progress, TemporaryDirectory() as folder:
-        task = progress.add_task(f"{groups} groups, {weeks} weeks", total=1.0)
+        task = progress.add_task(_title(groups, weeks), total=1.0)
         result = simulate(
             Path(folder) / "simulation.db",
             groups=groups,
@@ -111,11 +113,20 @@ def simulate(
             world.add_group(number, f"Group {number + 1}", learners)
         end = START + timedelta(weeks=weeks + 1, days=2)
         began = time.monotonic()
-        asyncio.run(world.run(end, lambda at: step((at - START) / (end - START))))
+        books = asyncio.run(_run(world, end, step))
         seconds = time.monotonic() - began
-        return _result(database, world, record, weeks, seconds)
+        return _result(database, books, world, record, weeks, seconds)
     finally:
         database.close()
+
+
+async def _run(world: World, end: datetime, step: Callable[[float], None]) -> Books:
+    books, until = Books(), START
+    while until < end:
+        until = min(until + EVERY, end)
+        await world.run(until, lambda at: step((at - START) / (end - START)))
+        world.stage.database.run(books.take)
+    return books
 
 
 def lasting(library: Library, weeks: int) -> Library:
@@ -128,21 +139,20 @@ def lasting(library: Library, weeks: int) -> Library:
     return replace(library, courses=courses)
 
 
-def _result(database: Database, world: World, record: Record, weeks: int, seconds: float) -> Result:
+def _result(
+    database: Database, books: Books, world: World, record: Record, weeks: int, seconds: float
+) -> Result:
     now = world.stage.now
-    findings = database.run(lambda session: check(session, record.seen, SETTINGS, now))
-    states = database.run(
-        lambda session: session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
-    )
+    findings = database.run(lambda session: check(session, books, record.seen, SETTINGS, now))
     moments = database.run(
         lambda session: session.exec(select(func.count()).where(col(Moment.done_at).is_not(None))).one()
     )
-    deliveries = Counter({str(state): number for state, number in states})
-    return Result(weeks, world.events, moments, deliveries, seconds, findings, record.seen, now)
+    states = Counter(str(entry.state) for entry in books.entries.values())
+    return Result(weeks, world.events, moments, states, seconds, findings, books, record.seen, now)
 
 
 def _print(screen: Console, result: Result, groups: int) -> None:
-    figures = Table("What", "Number", title=f"{groups} groups, {result.weeks} weeks")
+    figures = Table("What", "Number", title=_title(groups, result.weeks))
     figures.columns[1].justify = "right"
     figures.add_row("Events handled", str(result.events))
     figures.add_row("Moments done", str(result.moments))
@@ -160,3 +170,7 @@ def _print(screen: Console, result: Result, groups: int) -> None:
     for finding in result.findings:
         for wrong in finding.wrong:
             screen.print(f"{finding.rule}: {wrong}", style="red", markup=False)
+
+
+def _title(groups: int, weeks: int) -> str:
+    return f"{groups} {'group' if groups == 1 else 'groups'}, {weeks} weeks"

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, or_, select
 
 from adapters.console.platform import Shown, What
+from bot.simulation.books import Books
 from facilitation.model import (
     Delivery,
-    Fault,
     Group,
     Membership,
     Moment,
@@ -58,29 +58,37 @@ class Nudge:
     local: datetime
 
 
-def check(session: Session, seen: Iterable[Shown], settings: Settings, now: datetime) -> tuple[Finding, ...]:
-    """All invariants, in one transaction; `seen` is all that the platform showed until `now`."""
+def check(
+    session: Session, earlier: Books, seen: Iterable[Shown], settings: Settings, now: datetime
+) -> tuple[Finding, ...]:
+    """All invariants, in one transaction.
+
+    `seen` is all that the platform showed until `now`, `earlier` what the database held in between and may have
+    forgotten since.
+    """
     said = Counter(shown.delivery for shown in seen if shown.what == What.POSTED)
     with session.begin():
-        nudges = _nudges(session)
+        books = earlier.with_present(session)
+        nudges = _nudges(session, books)
         return (
-            _said_once(session, said),
+            _said_once(books, said),
             _caps(nudges, settings),
             _quiet(nudges, settings),
             _prompts(session, settings.rotation_days),
-            _beats(session, said, now),
+            _beats(session, books, said, now),
             _open_ends(session, now),
             _moments(session, now),
-            _faults(session),
+            _faults(session, books),
         )
 
 
-def _said_once(session: Session, said: Counter[int]) -> Finding:
+def _said_once(books: Books, said: Counter[int]) -> Finding:
     wrong = [f"delivery {delivery} was said {n} times" for delivery, n in said.items() if n > 1]
-    sent = session.exec(
-        select(Delivery.id).where(Delivery.operation == Operation.POST, Delivery.state == DeliveryState.SENT)
-    )
-    wrong += [f"delivery {number} is called sent and was never said" for number in sent if number not in said]
+    wrong += [
+        f"delivery {entry.id} is called sent and was never said"
+        for entry in books.entries.values()
+        if entry.operation == Operation.POST and entry.state == DeliveryState.SENT and entry.id not in said
+    ]
     return _finding("Nothing is said twice, and what is called sent was said", said.total(), wrong)
 
 
@@ -131,14 +139,13 @@ def _prompts(session: Session, days: int) -> Finding:
     return _finding(f"No prompt comes twice in {days} days", len(uses), wrong)
 
 
-def _beats(session: Session, said: Counter[int], now: datetime) -> Finding:
+def _beats(session: Session, books: Books, said: Counter[int], now: datetime) -> Finding:
     beats = session.exec(select(Occurrence).where(Occurrence.due_at <= now)).all()
     rooms = Counter(session.exec(select(Room.group_id)))
     times: dict[int | None, int] = defaultdict(int)
-    for number, occurrence in session.exec(
-        select(Delivery.id, Delivery.occurrence_id).where(col(Delivery.dedupe_key).like("beat:%"))
-    ):
-        times[occurrence] += said[number]
+    for entry in books.entries.values():
+        if entry.key.startswith("beat:"):
+            times[entry.occurrence] += said[entry.id]
     wrong = [
         f"{beat.beat} of week {beat.week} in group {beat.group_id}: {problem}"
         for beat in beats
@@ -179,12 +186,11 @@ def _moments(session: Session, now: datetime) -> Finding:
     return _finding("Whatever fell due was done", len(due), wrong)
 
 
-def _faults(session: Session) -> Finding:
-    wrong = [f"{row.reference}: {row.what}, {row.error}" for row in session.exec(select(Fault))]
-    return _finding("No event and no moment broke", _count(session, Seen), wrong)
+def _faults(session: Session, books: Books) -> Finding:
+    return _finding("No event and no moment broke", _count(session, Seen), list(books.faults.values()))
 
 
-def _nudges(session: Session) -> list[Nudge]:
+def _nudges(session: Session, books: Books) -> list[Nudge]:
     # Where a person is in several groups without a zone of their own, the first group's clock counts.
     zones: dict[int, ZoneInfo] = {}
     for person, own, zone in session.exec(
@@ -194,11 +200,10 @@ def _nudges(session: Session) -> list[Nudge]:
         .order_by(col(Membership.id))
     ):
         zones.setdefault(person, ZoneInfo(own or zone))
-    rows = session.exec(select(Delivery).where(Delivery.nudge != "", Delivery.state == DeliveryState.SENT))
     return [
-        Nudge(row.id, row.person_id, row.nudge, row.sent_at.astimezone(zones[row.person_id]))
-        for row in rows
-        if row.person_id is not None and row.sent_at is not None
+        Nudge(entry.id, entry.person, entry.nudge, entry.sent_at.astimezone(zones[entry.person]))
+        for entry in books.entries.values()
+        if entry.nudge and entry.state == DeliveryState.SENT and entry.person and entry.sent_at
     ]
 
 

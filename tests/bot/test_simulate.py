@@ -120,7 +120,7 @@ def test_a_broken_rule_is_found(
         def spoiled(session: Session) -> tuple[Finding, ...]:
             with session.begin():
                 spoil(session)
-            return check(session, result.seen, SETTINGS, result.now)
+            return check(session, result.books, result.seen, SETTINGS, result.now)
 
         assert rule in broken(database.run(spoiled))
 
@@ -129,7 +129,7 @@ def test_a_message_that_was_said_twice_is_found(simulated: Simulated, tmp_path: 
     path, result = simulated
     again = replace(next(s for s in result.seen if s.what == What.POSTED), message_ref="9999")
     with copied(path, tmp_path) as database:
-        found = database.run(lambda s: check(s, [*result.seen, again], SETTINGS, result.now))
+        found = database.run(lambda s: check(s, result.books, [*result.seen, again], SETTINGS, result.now))
     assert broken(found) == {"Nothing is said twice, and what is called sent was said"}
 
 
@@ -138,5 +138,5 @@ def test_a_message_that_is_called_sent_and_was_never_said_is_found(
 ) -> None:
     path, result = simulated
     with copied(path, tmp_path) as database:
-        found = database.run(lambda s: check(s, result.seen[1:], SETTINGS, result.now))
+        found = database.run(lambda s: check(s, result.books, result.seen[1:], SETTINGS, result.now))
     assert "Nothing is said twice, and what is called sent was said" in broken(found)
