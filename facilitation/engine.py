@@ -31,6 +31,7 @@ from facilitation.turn import Turn, reference
 
 BATCH = 200
 SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
+_NEXT = select(func.min(Moment.due_at)).where(col(Moment.done_at).is_(None))
 # What a database refuses because of what we asked; everything else it raises is trouble of its own.
 _OUR_BUGS = (IntegrityError, ProgrammingError, DataError)
 
@@ -104,10 +105,13 @@ class Engine:
     def next_due(self, session: Session) -> datetime | None:
         """When the next moment is, None where nothing is planned."""
         with session.begin():
-            return session.exec(select(func.min(Moment.due_at)).where(col(Moment.done_at).is_(None))).one()
+            return session.exec(_NEXT).one()
 
     def _do_batch(self, session: Session, due: list[MomentRow], now: datetime) -> tuple[int, list[str]]:
-        """All moments in one transaction; if one breaks, everything is rolled back and the others are done again."""
+        """All moments in one transaction; if one breaks, everything is rolled back and the others are done again.
+
+        What breaks only when everything is written names no moment: then each is done in a transaction of its own.
+        """
         faults: list[str] = []
         while due:
             culprit: MomentRow | None = None
@@ -121,10 +125,16 @@ class Engine:
                     culprit = None
                     return round_.flush(), faults
             except Exception as bug:  # the one place where any bug in a due moment ends
-                trouble = isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS)
-                if trouble or culprit is None:
+                if isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS):
                     raise
                 session.expunge_all()
+                if culprit is None and len(due) > 1:
+                    done = [self._do_batch(session, [moment], now) for moment in due]
+                    return sum(said for said, _ in done), [
+                        *faults,
+                        *(name for _, more in done for name in more),
+                    ]
+                culprit = culprit or due[0]
                 due = [moment for moment in due if moment is not culprit]
                 faults.append(self._give_up(session, culprit.id, now, bug))
         return 0, faults

@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeVar, cast
 
 import sqlalchemy
-from sqlalchemy import Row
+from sqlalchemy import Integer, Row, bindparam
 from sqlmodel import Session, col, func
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from facilitation.model import (
     Account,
@@ -415,13 +416,16 @@ def _weeks_of(
     )
 
 
+_M = Moment
+# Built once: asking every second whether anything is due should cost little more than the question itself.
+_DUE = (
+    select(_M.id, _M.key, _M.kind, _M.group_id, _M.occurrence_id, _M.membership_id, _M.data, _M.due_at)
+    .where(col(_M.done_at).is_(None), col(_M.due_at) <= bindparam("now", type_=UTCDateTime()))
+    .order_by(col(_M.due_at), col(_M.id))
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
 def due_moments(session: Session, now: datetime, limit: int) -> list[MomentRow]:
     """The moments that are due and not done, oldest first."""
-    m = Moment
-    query = (
-        select(m.id, m.key, m.kind, m.group_id, m.occurrence_id, m.membership_id, m.data, m.due_at)
-        .where(col(m.done_at).is_(None), m.due_at <= now)
-        .order_by(col(m.due_at), col(m.id))
-        .limit(limit)
-    )
-    return [MomentRow._make(row) for row in session.connection().execute(query)]
+    return [MomentRow._make(row) for row in session.connection().execute(_DUE, {"now": now, "most": limit})]
