@@ -150,7 +150,7 @@ async def test_a_wrong_secret_or_none_opens_nothing(double: TelegramDouble, mari
         update = {"update_id": 1, "message": {"text": "let me in"}}
         for secret in ("wrong", "", running.secret[:-1], running.secret.upper() + "x"):
             assert await double.webhook.forge(update, secret=secret) == 403
-        letters = {SECRET_HEADER: "groß".encode("latin-1")}
+        letters = {SECRET_HEADER.encode(): "groß".encode("latin-1")}
         assert (await running.stranger.post(running.url, content=b"{}", headers=letters)).status_code == 403
     assert ears.taken == 0
 

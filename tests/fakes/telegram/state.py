@@ -89,7 +89,7 @@ class File:
 
     @property
     def path(self) -> str:
-        return f"{self.kind}s/{self.file_id[-8:]}_{self.name or 'file'}"
+        return f"{self.kind}s/file_{self.file_id[-8:]}"
 
 
 @dataclass(slots=True, eq=False)
