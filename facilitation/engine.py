@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, String, bindparam, func
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlmodel import Session, col, select
 
@@ -19,7 +18,7 @@ from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.library import Library
 from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
-from facilitation.outbox import Outbox
+from facilitation.outbox import Outbox, insert_if_new
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
 from facilitation.round import Round
@@ -31,6 +30,15 @@ from facilitation.turn import Turn, reference
 
 BATCH = 200
 SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
+# Questions that every event or tick asks are built once.
+_SENDER = (
+    select(Account, Person)
+    .join(Person, col(Person.id) == col(Account.person_id))
+    .where(
+        col(Account.platform) == bindparam("platform", type_=String()),
+        col(Account.ref) == bindparam("ref", type_=BigInteger()),
+    )
+)
 _NEXT = select(func.min(Moment.due_at)).where(col(Moment.done_at).is_(None))
 # What a database refuses because of what we asked; everything else it raises is trouble of its own.
 _OUR_BUGS = (IntegrityError, ProgrammingError, DataError)
@@ -157,9 +165,9 @@ class Engine:
         return name
 
     def _first_time(self, session: Session, event: Event) -> bool:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        insert = dialect.insert(Seen).values(source=event.source, key=event.key, at=event.at)
-        return session.connection().execute(insert.on_conflict_do_nothing()).rowcount == 1
+        insert = insert_if_new(session, Seen)
+        values = {"source": event.source, "key": event.key, "at": event.at}
+        return session.connection().execute(insert, values).rowcount == 1
 
     def _turn(self, session: Session, event: Event) -> Turn:
         turn = Turn(
@@ -168,11 +176,7 @@ class Engine:
         sender = event.sender
         if sender is None:
             return turn
-        known = session.exec(
-            select(Account, Person)
-            .join(Person, col(Person.id) == col(Account.person_id))
-            .where(Account.platform == sender.platform, Account.ref == sender.ref)
-        ).first()
+        known = session.exec(_SENDER, params={"platform": sender.platform, "ref": sender.ref}).first()
         if known is not None:
             turn.account, turn.person = account, _ = known
             if event.at - account.last_seen_at > SEEN_AGAIN:

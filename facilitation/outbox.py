@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -100,9 +101,7 @@ class Outbox:
         """Write what was collected; a row whose key is there already is left as it is. Returns the drafts' number."""
         rows, self.rows = self.rows, []
         if rows:
-            dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-            insert = dialect.insert(Delivery).on_conflict_do_nothing(index_elements=["dedupe_key"])
-            session.connection().execute(insert, rows)
+            session.connection().execute(insert_if_new(session, Delivery), rows)
         return len(rows)
 
     def _add(
@@ -154,3 +153,14 @@ _BLANK: dict[str, Any] = {
     "sent_at": None,
     "error": "",
 }
+
+
+def insert_if_new(session: Session, table: Any) -> Any:
+    """An INSERT that leaves a row whose key is there already as it is."""
+    return _insert_if_new(session.get_bind().dialect.name, table)
+
+
+@cache
+def _insert_if_new(dialect: str, table: Any) -> Any:
+    made = sqlite if dialect == "sqlite" else postgresql
+    return made.insert(table).on_conflict_do_nothing()
