@@ -167,7 +167,8 @@ class Engine:
     def _first_time(self, session: Session, event: Event) -> bool:
         insert = insert_if_new(session, Seen)
         values = {"source": event.source, "key": event.key, "at": event.at}
-        return session.connection().execute(insert, values).rowcount == 1
+        done = session.connection().execute(insert, values, execution_options={"preserve_rowcount": True})
+        return done.rowcount == 1
 
     def _turn(self, session: Session, event: Event) -> Turn:
         turn = Turn(
