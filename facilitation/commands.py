@@ -48,9 +48,18 @@ NAMES = frozenset(command.name for command in COMMANDS)
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 
+def is_urgent(text: str) -> bool:
+    """Whether somebody needs a person at once, whatever the bot had asked (5.4)."""
+    return _word(text) in URGENT
+
+
 def guess(text: str) -> tuple[str, ...]:
     """The commands that a typed word may mean; several where it fits several."""
-    word = " ".join(text.casefold().strip(" /!.,?").split()) or text.strip()
+    word = _word(text)
     if word in URGENT:
         return ("contact",)
     return tuple(command.name for command in COMMANDS if word == command.name or word in command.guesses)
+
+
+def _word(text: str) -> str:
+    return " ".join(text.casefold().strip(" /!.,?").split()) or text.strip()

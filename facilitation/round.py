@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from facilitation.phrasebook import Phrasebook
 from facilitation.rows import MemberRow, Rows
 from facilitation.settings import Settings
 from facilitation.speech import Message
+
+LAST_WAY = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,8 @@ class Round:
         rule: str,
         occurrence: Occurrence | None = None,
     ) -> None:
-        """Say it in all rooms of a group."""
+        """Say it in all rooms of a group; what is decided in the last instant still has time to leave."""
+        expires_at = max(expires_at, self.now + LAST_WAY)
         for room in self.rows.rooms(group.id):
             self.outbox.to_room(
                 room,

@@ -15,6 +15,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TOKEN = re.compile(
     r"1(?P<prefix>[bf]):(?P<action>[a-z_.0-9]{1,20}):(?P<ref>[0-9a-z]{0,13}):(?P<arg>[A-Za-z0-9_.-]{0,16})"
 )
+_LARGEST = 2**63 - 1  # row ids have 64 bits; 13 digits can say more
 _MARKED = re.compile(r"(?P<token>.*)~(?P<delivery>[0-9a-z]{1,13})")
 
 
@@ -48,9 +49,9 @@ def token(action: str, ref: int = 0, arg: str | int = "", *, opens_form: bool = 
 def read(text: str) -> Press | None:
     """The press behind a token; None for anything else, whoever sent it."""
     match = _TOKEN.fullmatch(text)
-    if match is None:
+    if match is None or (ref := int(match["ref"] or "0", 36)) > _LARGEST:
         return None
-    return Press(match["action"], int(match["ref"] or "0", 36), match["arg"])
+    return Press(match["action"], ref, match["arg"])
 
 
 def opens_form(text: str) -> bool:
@@ -68,4 +69,5 @@ def without_delivery(text: str) -> tuple[str, int | None]:
     match = _MARKED.fullmatch(text)
     if match is None:
         return text, None
-    return match["token"], int(match["delivery"], 36)
+    delivery = int(match["delivery"], 36)
+    return match["token"], delivery if delivery <= _LARGEST else None

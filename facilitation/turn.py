@@ -1,7 +1,7 @@
 """One event being handled: who, where, in which group, and how to answer. Flows work with a turn and nothing else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,14 +29,24 @@ from facilitation.model import (
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
+from facilitation.rules.calendar import Beat
 from facilitation.rules.caps import next_allowed
 from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.settings import Settings
-from facilitation.speech import Button, Form, Message, form_to_json
+from facilitation.speech import Button, Enclosed, Form, Message, form_to_json
 from facilitation.tokens import Press, base36
 
 DIALOGUE_LIFE = timedelta(days=7)
+# Which kind of beat a button's family is about: a token that says otherwise was not made here.
+_BEATS: Mapping[str, Beat] = {
+    "ko": Beat.KICKOFF,
+    "goal": Beat.KICKOFF,
+    "hl": Beat.KICKOFF,
+    "ci": Beat.CHECKIN,
+    "rf": Beat.REFLECTION,
+    "sc": Beat.SHOWCASE,
+}
 
 
 @dataclass(slots=True)
@@ -57,6 +67,7 @@ class Turn:
     _said: int = 0
     pressed: Delivery | None = None  # the row whose button was pressed, where the platform tells
     toasted: bool = False  # the press gets words of its own
+    welcomed: bool = False  # M-HL-4 was said
 
     @property
     def now(self) -> datetime:
@@ -103,6 +114,10 @@ class Turn:
             return self.group.language
         return (self.event.sender.language if self.event.sender else None) or "en"
 
+    def language_of(self, member: Member) -> str:
+        """Another member's language, else the group's."""
+        return member.person.language or self.group.language
+
     @property
     def can(self) -> Capabilities:
         """What the platform of this event can do."""
@@ -126,14 +141,22 @@ class Turn:
     def enter_open(self, group_id: int) -> Member:
         """As `enter`, and the group has not ended."""
         member = self.enter(group_id)
+        self.must_be_open()
+        return member
+
+    def must_be_open(self) -> None:
+        """Raises Refusal where the group entered has ended."""
         if self.group.state == GroupState.FINISHED:
             raise Refusal("M-ER-4")
-        return member
+
+    def enter_for(self, group_id: int) -> Member:
+        """The group that a button names; where it names none, as for a command."""
+        return self.enter(group_id) if group_id else self.enter_current()
 
     def enter_beat(self, press: Press) -> Occurrence:
         """The occurrence a button is about, entered as a member of its group."""
         occurrence = self.session.get(Occurrence, press.ref)
-        if occurrence is None:
+        if occurrence is None or occurrence.beat != _BEATS.get(press.action.split(".")[0], occurrence.beat):
             raise Refusal("M-OK-4")
         self.enter_open(occurrence.group_id)
         return occurrence
@@ -238,10 +261,11 @@ class Turn:
         *,
         rule: str,
         occurrence: Occurrence | None = None,
+        files: tuple[Enclosed, ...] = (),
     ) -> None:
         """Say something in all rooms of the group, in the group's language."""
         message = self.say(kind, values, press, language=self.group.language)
-        self.post_message(message, rule=rule, occurrence=occurrence)
+        self.post_message(replace(message, files=files), rule=rule, occurrence=occurrence)
 
     def post_message(self, message: Message, *, rule: str, occurrence: Occurrence | None = None) -> None:
         """As `post`, with a message that is made already."""
@@ -267,15 +291,20 @@ class Turn:
         *,
         rule: str,
         at: datetime | None = None,
+        files: tuple[Enclosed, ...] = (),
+        once: str = "",
     ) -> None:
-        """News for another member, in private and in their language, at once or `at` (quiet hours)."""
+        """News for another member, in private and in their language, at once or `at` (quiet hours).
+
+        What has the same name in `once` is told one time only, however often a button is pressed.
+        """
         if not member.reachable:
             return
-        language = member.person.language or self.group.language
+        message = self.say(kind, values, press, language=self.language_of(member))
         self.outbox.to_account(
             member.account,
-            self.say(kind, values, press, language=language),
-            key=self._key(),
+            replace(message, files=files),
+            key=f"once:{once}" if once else self._key(),
             due_at=at,
             expires_at=(at or self.now) + out.NEWS_LIFE,
             priority=out.NEWS,

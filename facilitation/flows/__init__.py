@@ -6,7 +6,7 @@ MOMENTS   what is done when a moment is due    COMMANDS  what a command does
 
 from collections.abc import Callable, Mapping
 
-from facilitation.commands import NAMES, guess
+from facilitation.commands import NAMES, guess, is_urgent
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.flows import (
@@ -198,10 +198,35 @@ PRESSES: Mapping[str, Callable[[Turn, Press], None]] = {
 }
 
 
+# What stands under posts in rooms, and so may be tapped before the private chat is open. A link can be made by anybody
+# for anybody, so nothing else is done by one: no consent, no publishing, no deleting.
+DOORS = frozenset(
+    {
+        "su.again",
+        "ko.goal",
+        "ko.short",
+        "ko.read",
+        "ci.status",
+        "rf.start",
+        "sc.show",
+        "sc.did",
+        "sc.look",
+        "pf.well",
+        "pf.learned",
+        "pf.words",
+        "q.ask",
+        "q.same",
+        "q.answer",
+    }
+)
+
+
 def _start(turn: Turn, text: str) -> None:
     """/start: an invitation's word, a tap that was made before the private chat was open, or nothing."""
     tapped = from_payload(text)
     if tapped is not None:
+        if (press := read(tapped)) is None or press.action not in DOORS:
+            raise Refusal("M-OK-4")
         pressed(turn, Pressed(tapped))
         return
     if text and text != "hello":
@@ -232,17 +257,31 @@ COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
 }
 
 
+# Taps that go on with an open question, or leave the private chat as it is.
+GOES_ON = frozenset({asking.SKIP, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"})
+
+
+def _turn_away(turn: Turn) -> None:
+    # Who turns to something else has dropped the question: words that follow could be meant for one person, and must
+    # not go to the whole group as the answer to something asked days ago.
+    if turn.person is not None:
+        turn.close_dialogue()
+
+
 def pressed(turn: Turn, body: Pressed) -> None:
     """A button, whoever pressed it and wherever its token comes from."""
     press = read(without_delivery(body.token)[0])
     if press is None or press.action not in PRESSES:
         raise Refusal("M-OK-4")
+    if press.action not in GOES_ON:
+        _turn_away(turn)
     PRESSES[press.action](turn, press)
 
 
 def command(turn: Turn, body: Commanded) -> None:
     """A command, or a word with a slash that is none."""
     if body.name in COMMANDS:
+        _turn_away(turn)
         COMMANDS[body.name](turn, clean(body.text).strip())
     elif turn.event.place.private:
         words(turn, body.name)
@@ -256,7 +295,9 @@ def said(turn: Turn, body: Said) -> None:
     if body.edited:
         edits.take(turn, body)
         return
-    if files.join_album(turn, body) or asking.said(turn, body, FORMS):
+    if is_urgent(clean(body.text)):
+        _turn_away(turn)
+    elif files.join_album(turn, body) or asking.said(turn, body, FORMS):
         return
     words(turn, body.text)
 

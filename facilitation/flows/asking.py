@@ -4,6 +4,7 @@ A flow that asks registers what happens with the answers in `flows.FORMS`. Answe
 row, so that a restart or a dead battery loses none of them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from facilitation.tokens import Press, read, token, without_delivery
 from facilitation.turn import DIALOGUE_LIFE, Turn
 
 SKIP, CANCEL = "ask.skip", "ask.cancel"
+LONGEST = 1000  # characters of any answer
 HELD = "held"  # the step of a dialogue that keeps words and asks for none
 
 
@@ -48,7 +50,9 @@ def question(
 ) -> Field:
     """A field with message `kind` as its question and the buttons that go with it."""
     labels = turn.book.labels(kind, turn.language)
-    ways = {name: token(action) for name, action in (("skip", SKIP), ("cancel", CANCEL)) if name in labels}
+    # Skip knows its question: pressed twice, it does not skip the next one too.
+    ways = {"skip": token(SKIP, 0, key), "cancel": token(CANCEL)}
+    ways = {name: made for name, made in ways.items() if name in labels}
     return Field(key, turn.say(kind, values, ways), required=required, limit=limit)
 
 
@@ -76,10 +80,10 @@ def said(turn: Turn, body: Said, takers: Mapping[str, Taker]) -> bool:
     return True
 
 
-def skip(turn: Turn, _press: Press, takers: Mapping[str, Taker]) -> None:
+def skip(turn: Turn, press: Press, takers: Mapping[str, Taker]) -> None:
     """Leave one question out."""
     dialogue = open_dialogue(turn)
-    if dialogue is None or dialogue.step == HELD:
+    if dialogue is None or dialogue.step == HELD or press.arg not in ("", dialogue.step):
         raise Refusal("M-OK-4")
     form = _form(dialogue)
     index = _index(form, dialogue)
@@ -103,7 +107,10 @@ def filled(turn: Turn, body: Filled, takers: Mapping[str, Taker]) -> None:
     if press is None or press.action not in takers:
         raise Refusal("M-OK-4")
     kept = files.keep(turn, body.attachments, turn.event.key)
-    values = {key: Given(clean(text).strip()) for key, text in body.values.items()}
+    # What a form leaves out was not answered.
+    values = defaultdict(Given, {key: Given(clean(text).strip()) for key, text in body.values.items()})
+    if (most := max((len(given.text) for given in values.values()), default=0)) > LONGEST:
+        raise Refusal("M-OK-8", {"n": LONGEST, "m": most})
     if kept and values:
         first = next(iter(values))
         values[first] = replace(values[first], files=kept)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal
+from facilitation.flows import goal, questions
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.planning import Due, plan_again
@@ -200,16 +200,19 @@ def press_see(turn: Turn, press: Press) -> None:
         chosen = Visibility(press.arg)
     except ValueError:
         raise Refusal("M-OK-4") from None
-    if chosen == Visibility.GROUP and row.visibility != Visibility.GROUP and row.text:
-        turn.post("M-CI-12", {"text": row.text}, rule="checkin_shown", occurrence=occurrence)
-    row.visibility = chosen
+    if row.visibility != Visibility.GROUP:  # what the group has seen cannot be taken back
+        if chosen == Visibility.GROUP and row.text:
+            turn.post("M-CI-12", {"text": row.text}, rule="checkin_shown", occurrence=occurrence)
+        row.visibility = chosen
     _saved(turn, occurrence)
 
 
 def reply(turn: Turn, occurrence: Occurrence, text: str) -> None:
     """Words under the post in the room: an answer that the group has seen."""
     row = _mine(turn, occurrence, CheckInStatus.WELL)
-    row.text, row.visibility, row.changed_at = text, Visibility.GROUP, turn.now
+    row.changed_at = turn.now
+    if text:  # a photo or a voice message says how it goes as well, and takes no words away
+        row.text, row.visibility = text, Visibility.GROUP
     turn.cancel_nudges(occurrence.id, ("M-RM-2",))
     _refresh_soon(turn, occurrence)
 
@@ -252,18 +255,18 @@ def press_stuck(turn: Turn, press: Press) -> None:
     match press.arg:
         case "personal":
             values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
-            turn.answer("M-SF-1", values, {"call": token("contact.call"), "close": token("contact.close")})
+            call = token("contact.call", turn.group.id)
+            turn.answer("M-SF-1", values, {"call": call, "close": token("contact.close")})
         case "stopping":
             row.stuck_kind = "stopping"
-            turn.answer(
-                "M-CI-7", press={"talk": token("contact.call"), "short": token("ci.short", occurrence.id)}
-            )
+            ways = {
+                "talk": token("contact.call", turn.group.id),
+                "short": token("ci.short", occurrence.id),
+            }
+            turn.answer("M-CI-7", press=ways)
         case "topic" | "technical" | "language":
             row.stuck_kind = press.arg
-            routes = {
-                key: token("q.route", 0, key, opens_form=True) for key in ("group", "no_name", "facilitator")
-            }
-            turn.answer("M-CI-6", press={**routes, "nobody": token("ci.done", occurrence.id)})
+            turn.answer("M-CI-6", press={**questions.ways(turn), "nobody": token("ci.done", occurrence.id)})
         case _:
             raise Refusal("M-OK-4")
 
@@ -271,14 +274,13 @@ def press_stuck(turn: Turn, press: Press) -> None:
 def press_tomorrow(turn: Turn, press: Press) -> None:
     """A reminder the person ordered: it counts towards no cap (1.5)."""
     occurrence = turn.enter_beat(press)
-    due = turn.now + timedelta(days=1)
-    plan_again(
+    due = plan_again(
         turn.session,
         turn.group.id,
         Due(
             f"ordered:{occurrence.id}:{turn.me.membership.id}",
             "ordered",
-            due,
+            turn.now + timedelta(days=1),
             occurrence.id,
             turn.me.membership.id,
         ),

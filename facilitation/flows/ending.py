@@ -47,7 +47,9 @@ def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
         select(func.count()).select_from(TookPart).where(TookPart.membership_id == mine)
     ).one()
     works = round_.session.exec(
-        select(func.count()).select_from(Work).where(Work.membership_id == mine)
+        select(func.count())
+        .select_from(Work)
+        .where(Work.membership_id == mine, col(Work.in_portfolio).is_(True))
     ).one()
     message = round_.book.say(
         "M-EN-2",

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.files import enclosed
 from facilitation.flows.showcase import enter_work
 from facilitation.model import Feedback, FeedbackMode, Occurrence, Work
 from facilitation.phrasebook import Own
@@ -28,6 +29,8 @@ def press_learned(turn: Turn, press: Press) -> None:
 
 def _tap(turn: Turn, press: Press, kind: str) -> None:
     work = enter_work(turn, press)
+    if work.posted_at is None:
+        raise Refusal("M-OK-4")
     mine = turn.me.membership.id
     known = turn.session.exec(
         select(Feedback).where(
@@ -88,13 +91,17 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     work = _open_work(turn, press)
     if not done:
         return
+    shown = enclosed(turn, (number for given in values.values() for number in given.files))
     if "star1" in values:
         parts = {key: values[key].text if key in values else "" for key in ("star1", "star2", "wish")}
         text = plain(turn.book.text("M-PF-11", turn.language, parts))
     else:
         text = values["text"].text
-    if not text:
-        raise Refusal("M-OK-7")
+    if not any(values.values()):
+        raise Refusal("M-OK-9")
+    if not shown and _given_already(turn, work, text):
+        turn.answer("M-PF-8")
+        return
     row = Feedback(work_id=work.id, membership_id=turn.me.membership.id, kind="words", text=text, at=turn.now)
     turn.session.add(row)
     turn.session.flush()
@@ -107,12 +114,20 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
         {"thanks": token("th.feedback", row.id)},
         rule="feedback",
         at=turn.at_a_good_time(author),
+        files=shown,
     )
     if work.feedback_mode == FeedbackMode.GROUP:
-        turn.post(
-            "M-PF-9", {"name": giver, "author": author.membership.name, "text": text}, rule="feedback_shown"
-        )
+        told = {"name": giver, "author": author.membership.name, "text": text}
+        turn.post("M-PF-9", told, rule="feedback_shown", files=shown)
     turn.answer("M-PF-8")
+
+
+def _given_already(turn: Turn, work: Work, text: str) -> bool:
+    mine = turn.me.membership.id
+    found = select(Feedback.id).where(
+        Feedback.work_id == work.id, Feedback.membership_id == mine, Feedback.text == text
+    )
+    return turn.session.exec(found).first() is not None
 
 
 def _open_work(turn: Turn, press: Press) -> Work:

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 
 from facilitation.events import Attachment, Said
 from facilitation.model import File, FileState, Membership, Reach, Reflection, Work
-from facilitation.speech import clean
+from facilitation.speech import Enclosed, clean
 from facilitation.turn import Turn
 
 ONE_ALBUM = timedelta(seconds=30)  # its pictures come as messages of their own (platform-facts 1.7)
@@ -51,6 +51,12 @@ def keep(turn: Turn, attachments: tuple[Attachment, ...], message_ref: str) -> t
             turn.session.flush()
         found.append(row.id)
     return tuple(found)
+
+
+def enclosed(turn: Turn, files: Iterable[int]) -> tuple[Enclosed, ...]:
+    """Files as they go with a message."""
+    rows = (turn.session.get(File, number) for number in files)
+    return tuple(Enclosed(row.id, row.kind) for row in rows if row is not None)
 
 
 def attach(turn: Turn, files: Iterable[int], owner: Work | Reflection) -> None:

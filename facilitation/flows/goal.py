@@ -19,6 +19,7 @@ from facilitation.turn import Turn
 OWN_GOAL, OWN_PLAN = "goal.words", "goal.plan_words"
 PLAN_OBSTACLES = ("O1", "O2", "O3", "O4", "O5", "O6")  # in the person's own hands (E6)
 OBSTACLES = (*PLAN_OBSTACLES, "O7", "O8", "O9")  # these lead to a person, not to a plan
+DAYS = ("0", "1", "2", "3", "4", "5", "6")  # 0 is Monday
 DAY_PARTS = ("morning", "midday", "evening", "changes")
 
 
@@ -88,18 +89,31 @@ def take(turn: Turn, occurrence: Occurrence, kind: GoalKind, text: str = "") -> 
     week = turn.facts.course_weeks().get(occurrence.week)
     own = {GoalKind.WHOLE: week.topic if week else "", GoalKind.SHORT: week.short_path if week else ""}
     last = _last_plan(turn, occurrence)
-    goal.kind, goal.source = kind, ""
-    goal.text = text or own.get(kind) or (last.text if kind == GoalKind.LAST and last else "")
+    words = text or own.get(kind) or (last.text if kind == GoalKind.LAST and last else "")
+    goal.shared = (
+        goal.shared and words == goal.text
+    )  # the group knows the goal that it was shown, and no other
+    goal.kind, goal.source, goal.text = kind, "", words
     goal.changed_at = turn.now
     turn.cancel_nudges(occurrence.id, ("M-RM-1",))
     return goal
 
 
-def goal_of(turn: Turn, occurrence: Occurrence, kind: GoalKind) -> Goal:
-    """The sender's goal for this week, new if there is none."""
-    found = turn.session.exec(
+def read_along(turn: Turn, occurrence: Occurrence) -> None:
+    """Reading is the goal of who has none (R4)."""
+    if _known_goal(turn, occurrence) is None:
+        take(turn, occurrence, GoalKind.READING).complete = True
+
+
+def _known_goal(turn: Turn, occurrence: Occurrence) -> Goal | None:
+    return turn.session.exec(
         select(Goal).where(Goal.membership_id == turn.me.membership.id, Goal.occurrence_id == occurrence.id)
     ).first()
+
+
+def goal_of(turn: Turn, occurrence: Occurrence, kind: GoalKind) -> Goal:
+    """The sender's goal for this week, new if there is none."""
+    found = _known_goal(turn, occurrence)
     if found is None:
         found = Goal(
             membership_id=turn.me.membership.id,
@@ -134,9 +148,9 @@ def _ask_days(turn: Turn, occurrence: Occurrence, days: tuple[int, ...] = ()) ->
 def day(turn: Turn, press: Press) -> None:
     """A tap on a day: chosen, or not any more."""
     occurrence, goal = _mine(turn, press)
-    if press.arg not in "0123456":
+    if press.arg not in DAYS:
         raise Refusal("M-OK-4")
-    goal.days = sorted({*goal.days} ^ {int(press.arg)})
+    goal.days = sorted({*goal.days} ^ {DAYS.index(press.arg)})
     _ask_days(turn, occurrence, tuple(goal.days))
 
 
@@ -206,12 +220,11 @@ def plan_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
 def tell(turn: Turn, press: Press) -> None:
     """Tell the leader about what no plan can solve, if the learner wants it."""
     occurrence, goal = _mine(turn, press)
-    if press.arg == "yes":
-        label = turn.book.text(f"L-{goal.obstacle}", turn.group.language) if goal.obstacle else ""
+    if press.arg == "yes" and goal.obstacle:
         for leader in turn.facts.facilitators():
-            turn.tell(
-                leader, "M-KO-16", {"learner": turn.me.membership.name, "obstacle": label}, rule="obstacle"
-            )
+            label = turn.book.text(f"L-{goal.obstacle}", turn.language_of(leader))
+            values = {"learner": turn.me.membership.name, "obstacle": label}
+            turn.tell(leader, "M-KO-16", values, rule="obstacle", once=f"obstacle:{goal.id}:{goal.obstacle}")
     _show_plan(turn, goal, occurrence)
 
 
@@ -236,7 +249,7 @@ def _show_plan(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
 def show(turn: Turn, press: Press) -> None:
     """The goal is set; the group sees it only if the learner says so, and once."""
     occurrence, goal = _mine(turn, press)
-    if press.arg == "yes" and not goal.shared:
+    if press.arg == "yes" and not goal.shared and goal.text:
         goal.shared = True
         turn.post("M-KO-13", {"goal": goal.text}, rule="goal_shown", occurrence=occurrence)
     _finish(turn, goal, occurrence)

@@ -107,7 +107,7 @@ def post_message(round_: Round, group: Group, occurrence: Occurrence, language: 
             "goal": token("ko.goal", occurrence.id),
             "short": token("ko.short", occurrence.id),
             "reading": token("ko.read", occurrence.id),
-            "question": token("q.ask"),
+            "question": token("q.ask", group.id),
         },
     )
 

@@ -45,16 +45,17 @@ def command_week(turn: Turn, text: str) -> None:
     """/week [number]: topic, link, minutes, short path and dates, where it was asked."""
     turn.enter_current()
     group = turn.group
-    number = int(text) if text.isdigit() and len(text) < 4 else _current_week(turn, group)
+    language = turn.language if turn.event.place.private else group.language
+    number = int(text) if text.isdecimal() and len(text) < 4 else _current_week(turn, group)
     course = turn.facts.course_weeks().get(number)
     if course is None:
         raise Refusal("M-OK-6")
     dates = [
         turn.book.text(
             "M-WK-2",
-            turn.language,
+            language,
             {
-                "beat": Own(turn.book.text(f"L-BEAT-{o.beat}", turn.language)),
+                "beat": Own(turn.book.text(f"L-BEAT-{o.beat}", language)),
                 "when": When(o.due_at, turn.zone),
             },
         )
@@ -110,7 +111,8 @@ def command_contact(turn: Turn, _text: str) -> None:
     """/contact: a person to talk to, at once (1.17)."""
     turn.enter_current()
     values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
-    turn.answer("M-SF-1", values, {"call": token("contact.call"), "close": token("contact.close")})
+    call = token("contact.call", turn.group.id)
+    turn.answer("M-SF-1", values, {"call": call, "close": token("contact.close")})
 
 
 def press_close(turn: Turn, _press: Press) -> None:

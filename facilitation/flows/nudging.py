@@ -64,6 +64,8 @@ def again(round_: Round, moment: MomentRow) -> str:
 
 def _carry_out(round_: Round, occurrence: Occurrence, wanted: str, *, only: int | None = None) -> str:
     week = _week(round_, occurrence)
+    if not week.beats:
+        return "nothing took place"
     sent = waiting = 0
     for member in round_.rows.learners(week.group.id):
         if not member.reachable or only not in (None, member.id):
@@ -129,7 +131,7 @@ def _week(round_: Round, occurrence: Occurrence) -> Week:
         for beat in round_.rows.beats(group.id, occurrence.week)
         if beat.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
     )
-    opened = min(beat.due_at for beat in beats)
+    opened = min((beat.due_at for beat in beats), default=round_.now)
     free = holidays_of(group.country, (opened.year, opened.year + 1))
     return Week(group, zone_of(group), beats, opened, free)
 
@@ -173,12 +175,12 @@ def _message(round_: Round, week: Week, member: MemberRow, kind: str, beat: Beat
             "facilitator": week.group.facilitator,
             "link": course.url if course else "",
         }
-        return round_.book.say(kind, language, values, _buttons(kind, beat.id))
+        return round_.book.say(kind, language, values, _buttons(kind, beat.id, week.group.id))
 
     return round_.once((kind, language, beat.id, name), make)
 
 
-def _buttons(kind: str, ref: int) -> Mapping[str, str]:
+def _buttons(kind: str, ref: int, group_id: int) -> Mapping[str, str]:
     stop = token("rm.stop")
     reflect = token("rf.start", ref, opens_form=True)
     ways: Mapping[str, Mapping[str, str]] = {
@@ -188,7 +190,7 @@ def _buttons(kind: str, ref: int) -> Mapping[str, str]:
         "M-RF-1": {"start": reflect, "later": token("rf.later", ref), "skip": token("rf.skip", ref)},
         "M-HL-1": {"start": token("hl.start", ref), "reading": token("ko.read", ref), "stop": stop},
         "M-HL-2": {answer: token("hl.ask", ref, answer) for answer in ("yes", "not_now", "fine")},
-        "M-HL-3": {"back": token("hl.back", ref), "person": token("contact.call")},
+        "M-HL-3": {"back": token("hl.back", ref), "person": token("contact.call", group_id)},
     }
     return ways[kind]
 
@@ -200,7 +202,8 @@ def rf_later(round_: Round, moment: MomentRow) -> str:
     for member in round_.rows.learners(week.group.id):
         if member.id == moment.membership_id and member.id not in round_.rows.answered(beat.id):
             message = _message(round_, week, member, "M-RF-1", beat)
-            round_.tell(member, message, key=f"rf_later:{moment.id}", rule="ordered", occurrence_id=beat.id)
+            key = f"rf_later:{moment.id}:{int(moment.due_at.timestamp())}"
+            round_.tell(member, message, key=key, rule="ordered", occurrence_id=beat.id)
     return "told"
 
 

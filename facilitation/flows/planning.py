@@ -63,13 +63,14 @@ def lay_out(session: Session, group: Group) -> None:
                 closes_at=datetime.max.replace(tzinfo=zone),
             )
             session.add(row)
+        before = row.due_at
         row.local, row.zone, row.moved = beat.local, group.zone, beat.moved
         row.due_at = instant(beat.local, zone)
         row.post_until = window.post_until if window else row.due_at + timedelta(hours=1)
         row.closes_at = window.closes if window else row.due_at + timedelta(hours=1)
         if beat.dropped:
             row.state, row.reason = OccurrenceState.DROPPED, beat.dropped
-        elif row.state == OccurrenceState.DROPPED:
+        elif row.state == OccurrenceState.DROPPED and (row.reason != "too_late" or row.due_at != before):
             row.state, row.reason = OccurrenceState.PLANNED, ""
     for row in rows.values():
         if row.state in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
@@ -125,6 +126,8 @@ def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
             add_moment(session, group.id, due)
         elif moment.done_at is None:
             moment.due_at = due.due_at
+        elif moment.done_at < due.due_at:  # it was done before the beat got a later time
+            moment.done_at, moment.outcome, moment.due_at = None, "", due.due_at
     for moment in existing.values():
         if moment.done_at is None and moment.kind in _PLANNED_KINDS:
             session.delete(moment)
@@ -178,10 +181,12 @@ def add_moment(
 
 def plan_again(
     session: Session, group_id: int | None, due: Due, data: dict[str, object] | None = None
-) -> None:
-    """Plan something that may be planned or done already; one that is still to come keeps its time."""
+) -> datetime:
+    """Plan something that may be planned or done already; one that is still to come keeps its time. Returns its time."""
     moment = session.exec(select(Moment).where(Moment.key == due.key)).first()
     if moment is None:
         add_moment(session, group_id, due, data)
-    elif moment.done_at is not None:
+        return due.due_at
+    if moment.done_at is not None:
         moment.done_at, moment.outcome, moment.due_at = None, "", due.due_at
+    return moment.due_at

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from sqlmodel import col, select
+
 from facilitation.errors import Refusal
-from facilitation.facts import Member
 from facilitation.flows.asking import Given, ask, hold, question, take_held
+from facilitation.flows.files import enclosed
 from facilitation.model import Answer, Question, QuestionState, Role
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -13,25 +15,30 @@ ASK, ANSWER = "q.text", "q.answer_text"
 ROUTES = ("group", "no_name", "facilitator")
 
 
-def press_ask(turn: Turn, _press: Press) -> None:
+def press_ask(turn: Turn, press: Press) -> None:
     """❓ Question: first, who shall hear it?"""
-    turn.enter_current()
+    turn.enter_for(press.ref)
     choose_route(turn)
 
 
 def choose_route(turn: Turn) -> None:
     """The group, the group without a name, or the leader."""
-    routes = {key: token("q.route", 0, key, opens_form=True) for key in ROUTES}
-    turn.answer("M-CI-6", press={**routes, "nobody": token("menu")})
+    turn.answer("M-CI-6", press={**ways(turn), "nobody": token("menu")})
+
+
+def ways(turn: Turn) -> dict[str, str]:
+    """The three ways a question can go, in the group it was begun in."""
+    return {key: token("q.route", turn.group.id, key, opens_form=True) for key in ROUTES}
 
 
 def press_route(turn: Turn, press: Press) -> None:
     """Then the words. The visibility line says who will see what before anything is sent (T15)."""
     if press.arg not in ROUTES:
         raise Refusal("M-OK-4")
-    turn.enter_current()
+    turn.enter_for(press.ref)
+    turn.must_be_open()
     if held := take_held(turn, ASK):
-        put(turn, held, press.arg)
+        put(turn, Given(held), press.arg)
         return
     kind = {"group": "M-AS-1", "no_name": "M-AS-8", "facilitator": "M-AS-9"}[press.arg]
     ask(turn, ASK, press.ref, question(turn, kind, "text", limit=1000, required=True), arg=press.arg)
@@ -39,14 +46,20 @@ def press_route(turn: Turn, press: Press) -> None:
 
 def text(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """The question is kept and goes where the asker chose."""
-    turn.enter_current()
+    turn.enter_for(press.ref)
     if done:
-        put(turn, values["text"].text, press.arg)
+        put(turn, values["text"], press.arg)
 
 
-def put(turn: Turn, words: str, route: str) -> None:
-    """Keep a question and send it on its way."""
-    mine = turn.me.membership
+def put(turn: Turn, given: Given, route: str) -> None:
+    """Keep a question and send it on its way. The same words again, while it is open, are the same question."""
+    turn.must_be_open()
+    if not given:
+        raise Refusal("M-OK-9")
+    mine, words = turn.me.membership, given.text
+    if words and _asked_already(turn, words, route):
+        turn.answer("M-AS-10")
+        return
     row = Question(
         membership_id=mine.id,
         group_id=turn.group.id,
@@ -57,6 +70,7 @@ def put(turn: Turn, words: str, route: str) -> None:
     )
     turn.session.add(row)
     turn.session.flush()
+    shown = enclosed(turn, given.files)
     if row.route == "group":
         someone = turn.book.text("L-SOMEONE", turn.group.language)
         turn.post(
@@ -64,6 +78,7 @@ def put(turn: Turn, words: str, route: str) -> None:
             {"name_or_someone": mine.name if row.named else someone, "question": words},
             {"answer": token("q.answer", row.id, opens_form=True), "same": token("q.same", row.id)},
             rule="question",
+            files=shown,
         )
     else:
         for leader in turn.facts.facilitators():
@@ -73,8 +88,24 @@ def put(turn: Turn, words: str, route: str) -> None:
                 {"learner": mine.name, "question": words},
                 {"answer": token("q.answer", row.id, opens_form=True)},
                 rule="question",
+                files=shown,
             )
     turn.answer("M-AS-10")
+
+
+def _asked_already(turn: Turn, words: str, route: str) -> bool:
+    return (
+        turn.session.exec(
+            select(Question.id).where(
+                Question.membership_id == turn.me.membership.id,
+                Question.text == words,
+                Question.route == ("facilitator" if route == "facilitator" else "group"),
+                col(Question.named) == (route != "no_name"),
+                Question.state == QuestionState.OPEN,
+            )
+        ).first()
+        is not None
+    )
 
 
 def press_same(turn: Turn, press: Press) -> None:
@@ -100,9 +131,16 @@ def press_answer(turn: Turn, press: Press) -> None:
 def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """The answer reaches the asker; the group sees it where the group was asked."""
     row = _enter(turn, press)
+    if row.membership_id == turn.me.membership.id:
+        raise Refusal("M-AS-18")
     if not done:
         return
-    words = values["text"].text
+    words, shown = values["text"].text, enclosed(turn, values["text"].files)
+    if not values["text"]:
+        raise Refusal("M-OK-9")
+    if words and _answered_already(turn, row, words):
+        turn.answer("M-AS-6")
+        return
     given = Answer(question_id=row.id, membership_id=turn.me.membership.id, text=words, at=turn.now)
     turn.session.add(given)
     turn.session.flush()
@@ -120,10 +158,20 @@ def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) ->
         },
         rule="answer_to_question",
         at=turn.at_a_good_time(asker),
+        files=shown,
     )
     if row.route == "group":
-        turn.post("M-AS-14", {"helper": turn.me.membership.name, "answer": words}, rule="answer_shown")
+        values_shown = {"helper": turn.me.membership.name, "answer": words}
+        turn.post("M-AS-14", values_shown, rule="answer_shown", files=shown)
     turn.answer("M-AS-6")
+
+
+def _answered_already(turn: Turn, row: Question, words: str) -> bool:
+    mine = turn.me.membership.id
+    found = select(Answer.id).where(
+        Answer.question_id == row.id, Answer.membership_id == mine, Answer.text == words
+    )
+    return turn.session.exec(found).first() is not None
 
 
 def press_solved(turn: Turn, press: Press) -> None:
@@ -150,16 +198,18 @@ def command(turn: Turn, words: str) -> None:
     choose_route(turn)
 
 
-def call(turn: Turn, _press: Press) -> None:
-    """Ask the leader to call: the leader learns the name and nothing else (H5)."""
-    turn.enter_current()
-    for leader in _leaders(turn):
-        turn.tell(leader, "M-SF-4", {"learner": turn.me.membership.name}, rule="contact")
+def call(turn: Turn, press: Press) -> None:
+    """Ask the leader to call: the leader learns the name and nothing else (H5), once in an hour."""
+    mine = turn.enter_for(press.ref).membership
+    for leader in turn.facts.facilitators():
+        turn.tell(
+            leader,
+            "M-SF-4",
+            {"learner": mine.name},
+            rule="contact",
+            once=f"contact:{mine.id}:{turn.now:%Y%m%d%H}",
+        )
     turn.answer("M-SF-3")
-
-
-def _leaders(turn: Turn) -> list[Member]:
-    return list(turn.facts.facilitators())
 
 
 def _enter(turn: Turn, press: Press) -> Question:

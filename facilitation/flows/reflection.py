@@ -92,6 +92,9 @@ def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -
         # With each answer the earlier ones come again; what was edited meanwhile stays.
         again = bool(given.source) and row.sources.get(key) == given.source
         if key in QUESTIONS and given and not again:
+            if given.text != getattr(row, key):
+                # New words are read by nobody until their writer says so once more (R7).
+                row.visibility, row.shown = Visibility.ME, False
             setattr(row, key, given.text)
             row.sources = {**row.sources, key: given.source}
             files.attach(turn, given.files, row)
@@ -116,9 +119,10 @@ def visibility(turn: Turn, press: Press) -> None:
     """Who may see it; nobody else, until the writer says otherwise."""
     occurrence, row = _written(turn, press)
     try:
-        row.visibility = Visibility(press.arg)
+        chosen = Visibility(press.arg)
     except ValueError:
         raise Refusal("M-OK-4") from None
+    row.visibility = Visibility.GROUP if row.shown else chosen  # what the group has seen cannot be taken back
     turn.answer(
         "M-RF-7",
         {"now_what": row.now_what},

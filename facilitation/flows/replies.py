@@ -23,8 +23,9 @@ def take(turn: Turn, body: Said) -> bool:
     text = clean(body.text).strip()[:1000]
     match occurrence.beat:
         case Beat.KICKOFF:
-            row = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
-            row.shared = row.complete = True
+            if text:
+                row = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
+                row.shared = row.complete = True
         case Beat.CHECKIN:
             checkin.reply(turn, occurrence, text)
         case Beat.SHOWCASE:

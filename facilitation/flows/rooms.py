@@ -51,5 +51,12 @@ def reach_changed(turn: Turn, body: ReachChanged) -> None:
 def confirm_arrival(turn: Turn, delivery_id: int | None) -> None:
     """A press on a message shows that it arrived: a doubtful delivery is sent after all (design 5)."""
     turn.pressed = pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
-    if pressed is not None and pressed.state == DeliveryState.UNKNOWN:
+    if pressed is not None and pressed.state == DeliveryState.UNKNOWN and _was_for(turn, pressed):
         pressed.state, pressed.sent_at, pressed.error = DeliveryState.SENT, turn.now, ""
+
+
+def _was_for(turn: Turn, delivery: Delivery) -> bool:
+    if delivery.account_id is not None:
+        return turn.account is not None and delivery.account_id == turn.account.id
+    room = turn.room()
+    return room is not None and delivery.room_id == room.id

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from facilitation.errors import Refusal
 from facilitation.flows import goal, keeping, kickoff
-from facilitation.model import CourseWeek, GoalKind, Membership, Occurrence, OccurrenceState, TookPart
+from facilitation.model import CourseWeek, Membership, Occurrence, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import instant, monday_of
@@ -56,16 +56,17 @@ def acted(turn: Turn, action: str) -> None:
     ) is None:
         turn.session.add(TookPart(membership_id=row.id, monday=monday, group_id=row.group_id))
     row.last_action_at, row.unanswered = turn.now, 0
-    row.state = after_action(before, asked_back=action == "hl.back")
+    row.state = after_action(before, asked_back=turn.welcomed)
     if row.state == before:
         return
     row.state_since, row.silent_weeks = turn.now, 0
-    if is_welcome_back(before) and action not in NO_WELCOME:
+    if is_welcome_back(before) and action not in NO_WELCOME and not turn.welcomed:
         welcome(turn)
 
 
 def welcome(turn: Turn) -> None:
     """M-HL-4: nothing to catch up, one thing to choose."""
+    turn.welcomed = True
     occurrence, week = _this_week(turn)
     if occurrence is None:
         turn.answer("M-HL-10", press={"menu": token("menu")})
@@ -85,7 +86,7 @@ def press_start(turn: Turn, press: Press) -> None:
     """Start here: the first step of this week, ten minutes."""
     occurrence = turn.enter_beat(press)
     week = turn.facts.course_weeks().get(occurrence.week)
-    goal.take(turn, occurrence, GoalKind.READING).complete = True
+    goal.read_along(turn, occurrence)
     turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
 
 
@@ -96,7 +97,10 @@ def press_ask(turn: Turn, press: Press) -> None:
     match press.arg:
         case "yes":
             for leader in turn.facts.facilitators():
-                turn.tell(leader, "M-FA-6", {"learner": member.membership.name}, rule="hello_wanted")
+                once = f"hello_wanted:{member.membership.id}:{press.ref}"
+                turn.tell(
+                    leader, "M-FA-6", {"learner": member.membership.name}, rule="hello_wanted", once=once
+                )
         case "not_now" | "fine":
             member.membership.fine_until = turn.now.date() + REST
         case _:

@@ -1,16 +1,21 @@
 """Thank you: from one member to another, for a reason, seen by the group (content-design 1.11)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlmodel import select
 
 from facilitation.errors import Refusal
 from facilitation.facts import Member
 from facilitation.flows.asking import Given, ask, question
-from facilitation.model import Answer, Feedback, Question, Thanks, Work
+from facilitation.model import Answer, Feedback, Membership, Question, Thanks, Work
+from facilitation.rules.silence import State
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 WORDS = "th.text"
+AGAIN = timedelta(days=1)
 REASONS = ("helped", "explained", "encouraged", "asked", "kept")
 
 
@@ -30,7 +35,7 @@ def for_feedback(turn: Turn, press: Press) -> None:
     work = turn.session.get(Work, feedback.work_id) if feedback else None
     if feedback is None or work is None:
         raise Refusal("M-OK-4")
-    turn.enter_current()
+    turn.enter_open(turn.session.get_one(Membership, work.membership_id).group_id)
     if work.membership_id != turn.me.membership.id:
         raise Refusal("M-OK-5")
     _ask_reason(turn, feedback.membership_id)
@@ -63,8 +68,14 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
 
 
 def give(turn: Turn, to_id: int, text: str) -> None:
-    """Keep the thanks and show it in the group."""
+    """Keep the thanks and show it in the group. The same thanks again, within a day, is a button pressed twice."""
+    turn.must_be_open()
+    if not text:
+        raise Refusal("M-OK-9")
     receiver = _member(turn, to_id)
+    if _given_already(turn, to_id, text):
+        turn.answer("M-TH-7")
+        return
     turn.session.add(
         Thanks(group_id=turn.group.id, from_id=turn.me.membership.id, to_id=to_id, text=text, at=turn.now)
     )
@@ -80,7 +91,9 @@ def command(turn: Turn, text: str) -> None:
     """/thanks @name for …; without a name, the names to choose from."""
     turn.enter_current()
     others = [
-        m for m in turn.facts.members() if m.membership.id != turn.me.membership.id and m.membership.name
+        m
+        for m in turn.facts.members()
+        if m.membership.id != turn.me.membership.id and m.membership.name and m.membership.state != State.LEFT
     ]
     name, _, reason = text.lstrip("@").partition(" for ")
     wanted = name.strip().casefold()
@@ -109,10 +122,22 @@ def press_to(turn: Turn, press: Press) -> None:
 
 
 def _enter_with(turn: Turn, press: Press) -> None:
-    turn.enter_current()
-    if press.ref == turn.me.membership.id:
+    receiver = turn.session.get(Membership, press.ref)
+    if receiver is None:
+        raise Refusal("M-OK-4")
+    turn.enter_open(receiver.group_id)
+    if receiver.id == turn.me.membership.id:
         raise Refusal("M-TH-8")
-    _member(turn, press.ref)
+
+
+def _given_already(turn: Turn, to_id: int, text: str) -> bool:
+    found = select(Thanks.id).where(
+        Thanks.from_id == turn.me.membership.id,
+        Thanks.to_id == to_id,
+        Thanks.text == text,
+        Thanks.at > turn.now - AGAIN,
+    )
+    return turn.session.exec(found).first() is not None
 
 
 def _member(turn: Turn, membership_id: int) -> Member:

@@ -1,9 +1,9 @@
 """Flows driven by people's words: real texts, a real database in memory, a clock that stands still.
 
-    world = Kit.begin()            a group "AI group" that Maria leads, on one of three made-up platforms
-    amina.presses("My goal")       a label is enough: what is pressed is the newest button with it that Amina can see
-    world.due(monday)              moment by moment, and each message counts as sent at once
-    world.told(amina)              what she was told, oldest first, from the ledger
+world = Kit.begin()            a group "AI group" that Maria leads, on one of three made-up platforms
+amina.presses("My goal")       a label is enough: what is pressed is the newest button with it that Amina can see
+world.due(monday)              moment by moment, and each message counts as sent at once
+world.told(amina)              what she was told, oldest first, from the ledger
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from functools import cache, partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
+from sqlalchemy import String, cast, update
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.content import load
@@ -36,7 +37,7 @@ from facilitation.pseudo import with_pseudo
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.settings import Settings
-from facilitation.speech import Button, from_json, plain
+from facilitation.speech import Button, Enclosed, from_json, plain
 
 Row = TypeVar("Row", bound=SQLModel)
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class Told:
     nudge: str
     state: DeliveryState
     due_at: datetime
-    files: tuple[int, ...]
+    files: tuple[Enclosed, ...]
     to_room: bool
     account_id: int | None
 
@@ -207,23 +208,20 @@ class Kit:
         """Somebody's place in a group."""
         account = self.account(who)
         assert account is not None
-        return self.row(
-            Membership, Membership.person_id == account.person_id, Membership.group_id == group
-        )
+        return self.row(Membership, Membership.person_id == account.person_id, Membership.group_id == group)
 
     def faults(self) -> list[Fault]:
         """What broke."""
         return self.rows(Fault)
 
     def _deliver(self) -> None:
-        def work(session: Session) -> None:
-            waiting = select(Delivery).where(
-                Delivery.state == DeliveryState.PENDING, col(Delivery.due_at) <= self.now
-            )
-            for row in session.exec(waiting):
-                row.state, row.message_ref, row.sent_at = DeliveryState.SENT, str(row.id), self.now
-
-        self.change(work)
+        d = Delivery
+        sent = (
+            update(d)
+            .where(col(d.state) == DeliveryState.PENDING, col(d.due_at) <= self.now)
+            .values(state=DeliveryState.SENT, message_ref=cast(col(d.id), String), sent_at=self.now)
+        )
+        self.change(lambda session: session.connection().execute(sent))
 
 
 @dataclass(frozen=True)
