@@ -18,19 +18,22 @@ from typing import Any
 
 from adapters.telegram import menu
 from adapters.telegram.connection import Access, introduce, make_bot
+from adapters.telegram.files import TelegramFiles
 from adapters.telegram.platform import TelegramPlatform
-from adapters.telegram.receiver import Receiver
+from adapters.telegram.receivers import receiver_for
 from bot import content
 from bot.config import for_core
 from bot.courier.embedded import Courier
+from bot.courier.fetching import Fetching
 from bot.database import Database
+from bot.files import Store
 from bot.heartbeat import Heartbeat
 from bot.keeping import keep, kept
 from bot.settings import Settings
 from facilitation.commands import COMMANDS, NAMES, Scope
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
-from facilitation.ports import Platform
+from facilitation.ports import Fetches, Platform
 
 MENU_FINGERPRINT = "telegram.menu"
 ADMIN_COMMANDS = frozenset(command.name for command in COMMANDS if command.scope == Scope.ADMIN) | {"start"}
@@ -43,9 +46,10 @@ Receive = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A platform that is connected: how it speaks, and how to receive from it once the engine is there."""
+    """A platform that is connected: how it speaks, gives out files, and how to receive from it once all is there."""
 
     platform: Platform
+    files: Fetches
     receive: Callable[["House"], Receive]
 
 
@@ -56,6 +60,7 @@ class House:
     database: Database
     engine: Engine
     courier: Courier
+    fetching: Fetching
     clock: Clock
 
     async def handle(self, event: Event) -> Heard:
@@ -69,6 +74,7 @@ class House:
                 event.key,
             )
         self.courier.wake()
+        self.fetching.wake()
         return heard
 
     async def beat(self, now: datetime) -> None:
@@ -101,28 +107,32 @@ async def serve(
     async with AsyncExitStack() as stack:
         database = Database(settings.database.url)
         stack.callback(database.close)
-        lines = [line for line in await _connect(settings, environ, stack, clock, stop) if line is not None]
+        store = Store(settings.files.folder)
+        lines = await _connect(settings, environ, store, stack, clock, stop)
         if stop.is_set():
             return
         platforms = {line.platform.name: line.platform for line in lines}
         capabilities = {name: platform.capabilities for name, platform in platforms.items()}
         engine = Engine(content.load(), capabilities, for_core(settings))
         courier = Courier(database, platforms, _owner(), book=engine.book, clock=clock)
-        house = House(database, engine, courier, clock)
+        fetchers = {line.platform.name: line.files for line in lines}
+        fetching = Fetching(database, store, fetchers, capabilities, clock=clock)
+        house = House(database, engine, courier, fetching, clock)
         heartbeat = Heartbeat(house.beat, clock)
         heartbeat.start()
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
+        bringing = asyncio.create_task(fetching.run(stopped))
         receiving = [asyncio.create_task(line.receive(house)(stop)) for line in lines]
         _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(platforms) or "nothing")
         try:
-            await _until_stopped(stop, receiving, delivering)
+            await _until_stopped(stop, receiving, delivering, bringing)
         finally:
             # First nothing new comes in, then nothing falls due, then what was decided is sent.
             stop.set()
             await asyncio.gather(*receiving, return_exceptions=True)
             await heartbeat.stop()
             stopped.set()
-            await delivering
+            await asyncio.gather(delivering, bringing)
             _log.info("Stopped. Nothing that was confirmed is lost.")
 
 
@@ -137,12 +147,17 @@ async def _until_stopped(
 
 
 async def _connect(
-    settings: Settings, environ: Mapping[str, str], stack: AsyncExitStack, clock: Clock, stop: asyncio.Event
-) -> list[Line | None]:
+    settings: Settings,
+    environ: Mapping[str, str],
+    store: Store,
+    stack: AsyncExitStack,
+    clock: Clock,
+    stop: asyncio.Event,
+) -> list[Line]:
     token = settings.telegram.token(environ)
     if token is None:
         return []
-    connecting = asyncio.create_task(_telegram(settings, token, stack, clock))
+    connecting = asyncio.create_task(_telegram(settings, token, store, stack, clock))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -154,18 +169,23 @@ async def _connect(
     return [connecting.result()]
 
 
-async def _telegram(settings: Settings, token: str, stack: AsyncExitStack, clock: Clock) -> Line:
+async def _telegram(
+    settings: Settings, token: str, store: Store, stack: AsyncExitStack, clock: Clock
+) -> Line:
     bot = make_bot(Access(token, settings.telegram.api_base, settings.telegram.api_file_base))
     stack.push_async_callback(bot.shutdown)
     me = await introduce(bot, sleep=asyncio.sleep)
-    platform = TelegramPlatform(bot, me)
+    platform = TelegramPlatform(bot, me, lambda name: asyncio.to_thread(store.get, name))
 
     def receive(house: House) -> Receive:
-        receiver = Receiver(
+        receiver = receiver_for(
+            settings.telegram.mode,
             bot,
             me,
             house.handle,
             platform.acknowledge,
+            listen=settings.web.listen,
+            public_url=settings.web.public_url,
             clock=clock,
             entropy=lambda: secrets.token_bytes(16),
             admin_commands=ADMIN_COMMANDS,
@@ -186,7 +206,7 @@ async def _telegram(settings: Settings, token: str, stack: AsyncExitStack, clock
 
         return publish_and_run
 
-    return Line(platform, receive)
+    return Line(platform, TelegramFiles(bot), receive)
 
 
 def _describe(engine: Engine) -> Callable[[str, str], str]:
