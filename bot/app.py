@@ -1,7 +1,8 @@
 """The composition root: everything is made and wired here, in one place, and stopped in the right order.
 
-receivers ─► engine.handle ─┐
-heartbeat ─► engine.tick ───┴─► ledger ─► courier ─► platforms
+receivers ─► engine.handle ─┬─► ledger ─► courier  ─► platforms
+heartbeat ─► engine.tick  ──┘
+engine.handle ───────────────► files  ─► fetching ◄─ platforms
 """
 
 import asyncio

@@ -21,7 +21,7 @@ class TroubleKind(StrEnum):
     SCHEMA = "schema"  # its tables are not those that this version needs
 
 
-class DatabaseTrouble(SmolError):  # noqa: N818  # the operator's word for it, like Refusal and Unknown in the core
+class DatabaseTrouble(SmolError):  # the operator's word for it, like Refusal and Unknown in the core
     """The database cannot be used now: what is wrong, and what to do. What was committed before is safe."""
 
     def __init__(self, kind: TroubleKind, sentence: str, remedy: str) -> None:

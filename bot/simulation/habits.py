@@ -40,12 +40,12 @@ class Habit:
     look_back: tuple[str, ...] = ("write",)
     voice: bool = False
     reader: str = "me"  # who may read the look back
-    keeps: str = "done"  # after the look back: save, show or done
+    keeps: str = ""  # after the look back: save or show
     shows: tuple[str, ...] = ("",)
     photo: bool = False
     feedback_in: str = "group"
     feedback: str = "pf.well"
-    generous: float = 0.3  # how likely they look at a work of somebody else
+    generous: float = 0.2  # how likely they look at a work of somebody else
     thanks: float = 0.0
     hello: str = ""  # the answer to "May your leader say hello?"
 
@@ -77,7 +77,7 @@ LEARNERS: tuple[Habit, ...] = (
         obstacle="O6",
         goal=("whole", "last"),
         checkin=("well", "stuck", "stuck", "stuck", "more_time", "well"),
-        look_back=("write", "write", "skip"),
+        look_back=("write", "skip", "skip"),
         reader="facilitator",
         shows=("", "did", "did"),
         generous=0.5,
@@ -97,7 +97,7 @@ LEARNERS: tuple[Habit, ...] = (
         voice=True,
         shows=("look", "look", "did", "show"),
         photo=True,
-        generous=0.8,
+        generous=0.5,
     ),
     Habit(
         "Petros",
@@ -115,7 +115,7 @@ LEARNERS: tuple[Habit, ...] = (
         stuck=("language",),
         route="no_name",
         answers=0.2,
-        look_back=("write", "skip"),
+        look_back=("skip", "write", "skip"),
         shows=("", "did"),
         thanks=0.5,
     ),
@@ -130,7 +130,7 @@ LEARNERS: tuple[Habit, ...] = (
         checkin=("", "well", ""),
         look_back=("skip", "", "write"),
         shows=("look",),
-        generous=0.5,
+        generous=0.3,
         feedback="pf.learned",
     ),
     Habit(
@@ -158,11 +158,12 @@ LEARNERS: tuple[Habit, ...] = (
         checkin=("well",),
         asks=frozenset({3}),
         answers=0.3,
+        look_back=("write", "skip", "write", "write", "write"),
         reader="group",
         keeps="show",
         shows=("show",),
         feedback="pf.words",
-        generous=0.9,
+        generous=0.7,
         thanks=0.7,
     ),
     Habit(

@@ -141,10 +141,10 @@ def _more_time(habit: Habit, _sight: Sight) -> Do:
     return Tap(f"ci.{habit.more_time}")
 
 
-def _after_look_back(habit: Habit, sight: Sight) -> Do:
+def _after_look_back(habit: Habit, sight: Sight) -> Do | None:
     # Shown in the group once in a while only: what is private stays private.
     keeps = habit.keeps if habit.keeps != "show" or sight.week == 5 else "save"
-    return Tap("menu") if keeps == "done" else Tap(f"rf.{keeps}")
+    return Tap(f"rf.{keeps}") if keeps else None
 
 
 def _spoken(occasion: str) -> Callable[[Habit, Sight], Do]:
