@@ -388,7 +388,7 @@ def set_up(leader: Who, room: Room) -> None:
     """The wizard by its main path."""
     leader.commands("setup", room=room)
     leader.presses("Elements")
-    leader.presses("2 March")
+    leader.presses("Monday")
     leader.says(leader.name)
     leader.presses("Create")
 

@@ -1,0 +1,57 @@
+"""A plain reply in the room is an answer, and one that the group has seen (content-design A7)."""
+
+from facilitation.events import Attachment
+from facilitation.model import CheckIn, Goal, GoalKind, Question, Visibility, Work
+from tests.flows.kit import Scene, at
+
+
+def ref(here: Scene, kind: str) -> str:
+    return str(here.kit.posted(kind)[0].id)
+
+
+def test_words_under_the_week_start_are_a_goal_that_the_group_knows(monday: Scene) -> None:
+    monday.amina.says("Section one", room=monday.room, reply_to=ref(monday, "M-KO-1"))
+    goal = monday.kit.row(Goal)
+    assert (goal.kind, goal.text, goal.shared, goal.complete) == (GoalKind.OWN, "Section one", True, True)
+    monday.kit.due(at(3, "12:00"))
+    assert monday.kit.told(monday.amina, "M-RM-1") == []
+
+
+def test_a_photo_under_the_week_start_takes_no_goal_away(monday: Scene) -> None:
+    monday.amina.commands("goal", "Section one")
+    monday.amina.says("", Attachment("photo", "p", "p1"), room=monday.room, reply_to=ref(monday, "M-KO-1"))
+    assert monday.kit.row(Goal).text == "Section one"
+
+
+def test_words_under_the_check_in_are_seen_by_the_group_and_never_posted_again(midweek: Scene) -> None:
+    midweek.amina.says("Slow but fine", room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
+    row = midweek.kit.row(CheckIn)
+    assert (row.text, row.visibility) == ("Slow but fine", Visibility.GROUP)
+    midweek.amina.says("", Attachment("voice", "v", "v1"), room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
+    assert midweek.kit.row(CheckIn).text == "Slow but fine"
+    assert midweek.kit.posted("M-CI-12") == []
+
+
+def test_a_photo_under_the_showcase_is_a_work_that_stays_where_it_is(showing: Scene) -> None:
+    showing.amina.says(
+        "My cup", Attachment("photo", "p", "p1"), room=showing.room, reply_to=ref(showing, "M-SC-1")
+    )
+    work = showing.kit.row(Work)
+    assert work.caption == "My cup"
+    assert work.posted_at is not None
+    assert showing.kit.posted("M-SC-3") == []
+
+
+def test_a_reply_to_anything_else_is_talk_among_people(monday: Scene) -> None:
+    said = len(monday.kit.ledger())
+    for reply_to in ("", "999999", ref(monday, "M-SU-7")):
+        monday.amina.says("I agree", room=monday.room, reply_to=reply_to)
+        monday.stefan.says("I agree", room=monday.room, reply_to=reply_to)
+    assert len(monday.kit.ledger()) == said
+    assert not any(monday.kit.rows(table) for table in (Goal, CheckIn, Work, Question))
+
+
+def test_a_stranger_may_reply_and_nothing_is_kept(monday: Scene) -> None:
+    monday.stefan.says("Section one", room=monday.room, reply_to=ref(monday, "M-KO-1"))
+    assert monday.kit.rows(Goal) == []
+    assert monday.kit.account(monday.stefan) is None
