@@ -1,7 +1,7 @@
 """After a course with deaths in it: is everything there that was promised? Plain questions to database and platform."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -18,6 +18,7 @@ from facilitation.model import (
     Occurrence,
     OccurrenceState,
     Operation,
+    Room,
     Seen,
 )
 from facilitation.rules.calendar import Beat
@@ -33,6 +34,22 @@ SETTLED = {
 }
 
 
+@dataclass(slots=True)
+class Chronicle:
+    """What the ledger held, also of rows that were deleted in time (1.18): collected every few days of the course."""
+
+    seen: set[str] = field(default_factory=set)
+    deliveries: dict[int, Delivery] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+
+    def collect(self, session: Session) -> None:
+        """Take in what is there now; a row known before is there in its last state."""
+        with session.begin():
+            self.seen.update(session.exec(select(Seen.key)))
+            self.deliveries.update((row.id, row) for row in session.exec(select(Delivery)))
+            self.faults.update((row.reference, row) for row in session.exec(select(Fault)))
+
+
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """What became of the deliveries, and what the platform saw of it."""
@@ -43,14 +60,13 @@ class Traffic:
     duplicates: int
 
 
-def check_events(session: Session, world: World) -> None:
+def check_events(session: Session, chronicle: Chronicle, world: World) -> None:
     """Every event was handled once, with its answer, and what it changed is there."""
-    seen = set(session.exec(select(Seen.key)))
     keys = {action.key for action in world.confirmed}
-    assert seen == keys
-    answers = session.exec(select(Delivery.dedupe_key).where(col(Delivery.dedupe_key).startswith("e:"))).all()
+    assert chronicle.seen == keys
+    answers = [row.dedupe_key for row in chronicle.deliveries.values() if row.dedupe_key.startswith("e:")]
     assert keys == {key.split(":")[2] for key in answers}
-    assert session.exec(select(Fault)).all() == []
+    assert [(fault.what, fault.error) for fault in chronicle.faults.values()] == []
     _check_statuses(session, world)
     _check_goals(session, world)
 
@@ -79,9 +95,11 @@ def _check_goals(session: Session, world: World) -> None:
     assert wanted <= kept
 
 
-def check_beats(session: Session, platform: Recorder, room: int) -> None:
+def check_beats(session: Session, chronicle: Chronicle, platform: Recorder, room: int, now: datetime) -> None:
     """Every beat was posted and is in the room, or says why not; nothing that was due is still waiting."""
     posted = {call.delivery for call in platform.calls if call.method == "post" and call.address.chat == room}
+    by_key = {row.dedupe_key: row for row in chronicle.deliveries.values()}
+    (room_id,) = session.exec(select(Room.id))
     beats = session.exec(select(Occurrence)).all()
     assert beats
     for beat in beats:
@@ -89,24 +107,18 @@ def check_beats(session: Session, platform: Recorder, room: int) -> None:
             assert beat.state in (OccurrenceState.DROPPED, OccurrenceState.SKIPPED), beat
             assert beat.reason
         elif beat.beat != Beat.REFLECTION:  # that one goes out in private
-            rows = session.exec(select(Delivery).where(Delivery.dedupe_key == _key(session, beat))).all()
-            assert [row.state for row in rows] == [DeliveryState.SENT], beat
-            assert rows[0].id in posted
-    assert session.exec(select(Moment).where(col(Moment.done_at).is_(None))).all() == []
+            row = by_key[f"beat:{beat.id}:r{room_id}"]
+            assert row.state == DeliveryState.SENT, beat
+            assert row.id in posted
+    waiting = select(Moment).where(col(Moment.done_at).is_(None), Moment.due_at <= now)
+    assert session.exec(waiting).all() == []
 
 
-def _key(session: Session, beat: Occurrence) -> str:
-    room = session.exec(
-        select(Delivery.room_id).where(Delivery.occurrence_id == beat.id, col(Delivery.room_id).is_not(None))
-    ).first()
-    return f"beat:{beat.id}:r{room}"
-
-
-def check_deliveries(session: Session, platform: Recorder) -> Traffic:
+def check_deliveries(chronicle: Chronicle, platform: Recorder) -> Traffic:
     """Every delivery has come to an end; what is called sent was received; twice only where the policy says so."""
     calls = [call for call in platform.calls if call.method in ("post", "edit", "toast")]
     arrivals = Counter(call.delivery for call in calls)
-    rows = {row.id: row for row in session.exec(select(Delivery))}
+    rows = chronicle.deliveries
     assert {row.state for row in rows.values()} <= SETTLED
     assert [row for row in rows.values() if row.state == DeliveryState.SENT and not arrivals[row.id]] == []
     assert set(arrivals) <= set(rows)
@@ -117,13 +129,12 @@ def check_deliveries(session: Session, platform: Recorder) -> Traffic:
             assert rows[number].room_id is not None
             assert times == 2
     unknown = [row.id for row in rows.values() if row.state == DeliveryState.UNKNOWN]
+    posts = [times for number, times in arrivals.items() if rows[number].operation == Operation.POST]
     return Traffic(
         deliveries=len(rows),
         unknown_arrived=sum(arrivals[number] > 0 for number in unknown),
         unknown_lost=sum(arrivals[number] == 0 for number in unknown),
-        duplicates=sum(
-            times - 1 for number, times in arrivals.items() if rows[number].operation == Operation.POST
-        ),
+        duplicates=sum(times - 1 for times in posts),
     )
 
 

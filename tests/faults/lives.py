@@ -4,8 +4,9 @@ import asyncio
 import json
 import multiprocessing
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.faults.made import CAN, PLATFORM
 from tests.faults.wire import instant_from_json, order_from_json
 from tests.faults.world import World
 
+OFTEN = timedelta(hours=20)  # messages about safety are deleted after a day, everything else later
 LONGEST = 0.03  # seconds from arming a random kill to the kill
 
 
@@ -60,11 +62,13 @@ class Lives:
     folder: Path
     random: Random
     plan: list[tuple[datetime, Point]]
+    collect: Callable[[], object]  # called between two steps, at least once in `OFTEN`
     killed: Counter[Point] = field(default_factory=Counter)
     longest_gap: float = 0.0  # seconds from a kill to the next life's first request
     _process: BaseProcess | None = None
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _died_at: float | None = None
+    _collected: datetime | None = None
 
     async def run(self) -> None:
         """Go through the whole course. Raises AssertionError where a life ends otherwise than by our hand."""
@@ -131,6 +135,7 @@ class Lives:
     async def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
             case "next":
+                await self._keep_record()
                 return self.world.next_step()
             case "confirm":
                 self.world.confirm(request["key"], new=request["new"])
@@ -139,6 +144,11 @@ class Lives:
             case _:
                 return {"ref": await self._say(request)}
         return {}
+
+    async def _keep_record(self) -> None:
+        if self._collected is None or self.world.now - self._collected > OFTEN:
+            self._collected = self.world.now
+            await asyncio.to_thread(self.collect)
 
     async def _say(self, request: dict[str, Any]) -> str | None:
         if "order" not in request:

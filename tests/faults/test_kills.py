@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from bot.database import Database
 from tests.faults import child
 from tests.faults.chance import Random, seeded
-from tests.faults.checks import check_beats, check_deliveries, check_events
+from tests.faults.checks import Chronicle, check_beats, check_deliveries, check_events
 from tests.faults.lives import Lives, Point, recording
 from tests.faults.made import BEFORE, make_group
 from tests.faults.world import World
@@ -34,19 +35,30 @@ def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int =
     """A whole course with so many deaths, and everything checked at its end."""
     database = Database(url)
     group = database.run(lambda session: make_group(session, learners=learners))
-    world = World(group, seeded(seed), now=BEFORE, wake=BEFORE)
+    world = World(group, seeded(seed), now=BEFORE, wake=BEFORE, until=BEFORE + COURSE + timedelta(weeks=2))
     platform = recording(world)
+    chronicle = Chronicle()
     chance = seeded(seed)
     with tempfile.TemporaryDirectory(prefix="smol-") as folder:
-        lives = Lives(world, platform, child.main, url, Path(folder), chance, plan_kills(chance, kills))
+        lives = Lives(
+            world,
+            platform,
+            child.main,
+            url,
+            Path(folder),
+            chance,
+            plan_kills(chance, kills),
+            partial(database.run, chronicle.collect),
+        )
         asyncio.run(asyncio.wait_for(lives.run(), 60 + 3 * kills))
     assert lives.killed.total() == kills
+    database.run(chronicle.collect)
 
     def check(session: Session) -> None:
         with session.begin():
-            check_events(session, world)
-            check_beats(session, platform, group.chat)
-            traffic = check_deliveries(session, platform)
+            check_events(session, chronicle, world)
+            check_beats(session, chronicle, platform, group.chat, world.now)
+        traffic = check_deliveries(chronicle, platform)
         tell(
             f"kill -9 on {database.engine.dialect.name}, seed {seed}",
             f"{kills} kills ({_by_point(lives)}); {len(world.confirmed)} events, {world.repeated} of them heard twice, "

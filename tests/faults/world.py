@@ -41,6 +41,7 @@ class World:
     random: Random
     now: datetime
     wake: datetime | None  # when the bot wants to be called next
+    until: datetime  # the end of the world
     confirmed: list[Action] = field(default_factory=list)
     offers: int = 0
     repeated: int = 0  # events that the bot had handled before it could say so
@@ -53,7 +54,7 @@ class World:
         """What the bot is told to do now; the same again until it is done."""
         action = self._plans[0] if self._plans else None
         times = [at for at in (action.at if action else None, self.wake) if at is not None]
-        if not times:
+        if not times or min(times) > self.until:
             return {"step": "stop"}
         self.now = max(self.now, min(times))
         if action is None or action.at > self.now:
