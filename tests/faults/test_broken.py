@@ -1,6 +1,6 @@
 """One broken group or event never stops the others, and is met once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from facilitation.engine import Engine
-from facilitation.model import Fault, Group, Moment, Occurrence, OccurrenceState
+from facilitation.flows import keeping
+from facilitation.model import Delivery, Fault, Group, Moment, Occurrence, OccurrenceState, Operation
 from facilitation.rules.calendar import Beat
+from facilitation.rules.transitions import DeliveryState
 from facilitation.tokens import token
 from tests.faults.bot import Bot
 from tests.faults.made import engine_with, make_group, press
@@ -67,6 +69,47 @@ def test_a_beat_at_the_last_instant_of_its_window_stops_nobody(bot: Bot) -> None
     done = bot.decide(last)
     assert done.faults == ()
     assert bot.rows(select(Moment).where(Moment.due_at <= last, col(Moment.done_at).is_(None))) == []
+
+
+def test_a_message_that_was_changed_days_later_does_not_stop_the_daily_deletion(bot: Bot) -> None:
+    bot.decide(KICKOFF)
+    change_later(bot, KICKOFF + timedelta(days=3))
+    bot.database.run(partial(plan_sweep, at=KICKOFF + timedelta(days=31)))
+    done = bot.decide(KICKOFF + timedelta(days=32))
+    assert done.faults == ()
+    assert bot.rows(select(Delivery).where(Delivery.created_at == KICKOFF)) == []
+
+
+def change_later(bot: Bot, at: datetime) -> None:
+    """A kickoff that was sent, and an edit of it days after."""
+
+    def work(session: Session) -> None:
+        with session.begin():
+            post = session.exec(select(Delivery).where(Delivery.kind == "M-KO-1")).first()
+            assert post is not None
+            post.state = DeliveryState.SENT
+            session.add(
+                Delivery(
+                    dedupe_key="later",
+                    operation=Operation.EDIT,
+                    subject_id=post.id,
+                    room_id=post.room_id,
+                    kind=post.kind,
+                    message=post.message,
+                    due_at=at,
+                    expires_at=at + timedelta(days=1),
+                    created_at=at,
+                    state=DeliveryState.SENT,
+                )
+            )
+
+    bot.database.run(work)
+
+
+def plan_sweep(session: Session, at: datetime) -> None:
+    """What every start of the bot does."""
+    with session.begin():
+        keeping.ensure(session, at)
 
 
 def test_a_press_that_breaks_is_met_once_and_the_next_one_is_handled(bot: Bot) -> None:
