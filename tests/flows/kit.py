@@ -100,6 +100,8 @@ class Kit:
     number: int = 0
     heard: list[Heard] = field(default_factory=list)
     engine: Engine = field(init=False)
+    _said: dict[str, Told] = field(default_factory=dict)  # rows are deleted after their time; people remember
+    _accounts: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.restart()
@@ -152,16 +154,21 @@ class Kit:
     def told(self, who: "Who", *kinds: str) -> list[Told]:
         """What somebody was told in private, of these kinds."""
         account = self.account(who)
-        found = [] if account is None else [t for t in self.ledger() if t.account_id == account.id]
-        return [t for t in found if not kinds or t.kind in kinds]
+        if account is not None:
+            self._accounts[who.ref] = account.id
+        mine = self._accounts.get(who.ref)
+        found = [told for told in self.ledger() if mine is not None and told.account_id == mine]
+        return [told for told in found if not kinds or told.kind in kinds]
 
     def posted(self, *kinds: str) -> list[Told]:
         """What was said in rooms, of these kinds."""
         return [t for t in self.ledger() if t.to_room and (not kinds or t.kind in kinds)]
 
     def ledger(self) -> list[Told]:
-        """All rows, oldest first."""
-        return [_told(row) for row in self.rows(Delivery)]
+        """All that was ever said, oldest first."""
+        if not self._said:
+            self._remember()
+        return list(self._said.values())
 
     def rows(self, table: type[Row], *where: Any) -> list[Row]:
         """The rows of a table by their key."""
@@ -222,6 +229,11 @@ class Kit:
             .values(state=DeliveryState.SENT, message_ref=cast(col(d.id), String), sent_at=self.now)
         )
         self.change(lambda session: session.connection().execute(sent))
+        self._remember(*([Delivery.created_at == self.now] if self._said else []))
+
+    def _remember(self, *where: Any) -> None:
+        for row in self.rows(Delivery, *where):
+            self._said.setdefault(row.dedupe_key, _told(row))
 
 
 @dataclass(frozen=True)
