@@ -4,11 +4,23 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.driver import Journey
-from tests.journeys.driver import journey as begin
+from tests.journeys.places import on_console, on_telegram
+from tests.journeys.telegram import Telegram
+
+
+@pytest.fixture(params=["console", "telegram", "telegram in the pseudo-language"])
+def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
+    """A room, a clock, and nobody in it yet: everywhere the bot can be."""
+    if request.param == "console":
+        with on_console(tmp_path) as made:
+            yield made
+        return
+    with on_telegram(tmp_path, pseudo=request.param != "telegram") as (made, _):
+        yield made
 
 
 @pytest.fixture
-def journey(tmp_path: Path) -> Iterator[Journey]:
-    """A room, a clock, and nobody in it yet."""
-    with begin(tmp_path) as made:
-        yield made
+def on_phone(tmp_path: Path) -> Iterator[tuple[Journey, Telegram]]:
+    """A journey on Telegram, and Telegram."""
+    with on_telegram(tmp_path) as place:
+        yield place

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.driver import Journey, NotThere
+from tests.journeys.driver import Journey
+from tests.journeys.screens import NotThere
 
 CANARY = "zanzibar"  # a word of a private look back, that nobody else may ever read
 

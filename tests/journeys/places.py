@@ -1,0 +1,39 @@
+"""Where journeys take place, each with a database of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.database import Database
+from facilitation.model import metadata
+from tests.journeys.console import Console
+from tests.journeys.driver import Journey
+from tests.journeys.telegram import Telegram
+
+
+@contextmanager
+def on_console(folder: Path, *, pseudo: bool = False) -> Iterator[Journey]:
+    """A journey on the console."""
+    with _database(folder) as database, Journey(database, pseudo=pseudo) as made:
+        yield made.begin(Console(made))
+
+
+@contextmanager
+def on_telegram(
+    folder: Path, *, pseudo: bool = False, kind: str = "supergroup", forum: bool = False
+) -> Iterator[tuple[Journey, Telegram]]:
+    """A journey on Telegram, and the land itself for what happens to it."""
+    with _database(folder) as database, Journey(database, pseudo=pseudo) as made:
+        land = Telegram(made, folder, kind=kind, forum=forum)
+        made.begin(land)
+        yield made, land
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{folder}/journey.db")
+    metadata.create_all(database.engine)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,256 @@
+"""Journeys on Telegram: the real receiver, platform, files and courier speak over HTTP with the strict double.
+
+Clock and database are the test's own; the double shares the clock. People do only what their app lets them do, and
+what they see is read from the double's chats.
+"""
+
+import asyncio
+from collections.abc import Hashable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+from telegram import Bot
+
+from adapters.telegram.connection import Access, introduce, make_bot
+from adapters.telegram.files import TelegramFiles
+from adapters.telegram.platform import TelegramPlatform
+from adapters.telegram.receiver import Receiver
+from bot.app import ADMIN_COMMANDS
+from bot.courier.embedded import Courier
+from bot.courier.fetching import Fetching
+from bot.files import Store
+from facilitation.commands import NAMES
+from facilitation.engine import Engine, Heard
+from facilitation.events import Event
+from facilitation.model import Fault
+from tests.fakes.telegram import Group, Person, TelegramDouble
+from tests.fakes.telegram.clock import Clock
+from tests.fakes.telegram.rooms import Room
+from tests.fakes.telegram.state import Message, Press
+from tests.journeys.driver import START, TITLE, Journey
+from tests.journeys.screens import Knob, Shown, What
+
+SETTLE = timedelta(seconds=30)  # people read on when the bot has finished speaking: a room takes one post a second
+PATIENCE = 10.0  # real seconds until something that should have been heard is missed
+
+Look = tuple[str, tuple[str, ...]]  # what a message looks like: its words, its labels
+
+
+class Telegram:
+    """Implements `driver.Land`. `double` is there for what journeys do to Telegram itself."""
+
+    needs_start = True
+
+    def __init__(self, journey: Journey, folder: Path, *, kind: str = "supergroup", forum: bool = False) -> None:
+        self._journey = journey
+        self.now = START
+        self.double = TelegramDouble(clock=Clock(lambda: self.now.timestamp()))
+        self.creator = self.double.person("Creator")
+        self.group: Group = self.double.group(
+            TITLE, self.creator, kind="group" if kind == "group" else "supergroup", forum=forum
+        )
+        self.engine = Engine(journey.library, {}, journey.settings)
+        self.people: dict[Hashable, Person] = {}
+        self.rooms: dict[Hashable, Room] = {}
+        self.faults_expected = False
+        self._store = Store(folder / "files")
+        self._seen: dict[str, Look] = {}
+        self._presses: list[tuple[Hashable, Press]] = []
+        self._faults: list[str] = []
+        self._entropy = count(1)
+        self._leaves: datetime | None = None
+
+    @property
+    def room(self) -> Hashable:
+        """The group's first room, also after it got another number."""
+        return "room"
+
+    def newcomer(self, name: str, *, admin: bool) -> Hashable:
+        """Somebody new in the group."""
+        person = self.double.person(name)
+        self.creator.adds(self.group, person)
+        if admin:
+            self.creator.promotes(self.group, person)
+        self.people[person.id] = person
+        self.rooms[person.id] = person.private
+        return person.id
+
+    async def press(self, private: Hashable, where: Hashable, shown: Shown, button: Knob) -> None:
+        """A tap; a link to the bot opens the private chat, where the person presses Start."""
+        person = self.people[private]
+        if button.does.startswith("https://"):
+            person.follows(button.does)
+        else:
+            press = person.sends_data(self.message(shown), button.does)
+            self._presses.append((private, press))
+            await self.settle()
+            if press.url:
+                person.follows(press.url)
+        await self.settle()
+
+    async def write(self, private: Hashable, words: str, *, photo: bool) -> None:
+        """Words, maybe under a picture."""
+        person = self.people[private]
+        if photo:
+            person.sends(person.private, "photo", words, content=b"\xff\xd8\xff picture")
+        else:
+            person.tells(words)
+        await self.settle()
+
+    async def command(self, private: Hashable, where: Hashable, typed: str) -> None:
+        """A command, chosen from the menu: in groups the app adds the bot's name."""
+        person, room = self.people[private], self.rooms[where]
+        name, space, rest = typed.partition(" ")
+        addressed = name if room.chat.private else f"{name}@{self.double.world.bot.username}"
+        person.writes(room, f"{addressed}{space}{rest}")
+        await self.settle()
+
+    async def pass_to(self, at: datetime) -> None:
+        """Time passes, and what is being said then is said."""
+        await self._pass_to(at)
+        await self.settle()
+
+    async def sleep_to(self, at: datetime) -> None:
+        """The machine is off. What people do meanwhile waits at Telegram, as long as Telegram keeps it."""
+        await self.stop()
+        self.now = max(self.now, at)
+        await self.start()
+        await self.settle()
+
+    def another_room(self, title: str) -> tuple[str, int, Hashable]:
+        """One more group with the same people."""
+        group = self.double.group(title, self.creator, *self.people.values())
+        self.creator.adds_bot(group)
+        self.rooms[group.id] = group
+        return "telegram", group.id, group.id
+
+    async def open(self) -> None:
+        """The double starts, the bot is brought into the group, and the bot starts."""
+        await self.double.__aenter__()
+        self.rooms[self.room] = self.group
+        self.creator.adds_bot(self.group)
+        await self.start()
+        await self.settle()
+
+    async def close(self) -> None:
+        """Every request was valid, no limit was exceeded, every press was answered, no bug was met."""
+        await self.stop()
+        await self.double.__aexit__(None, None, None)
+        assert self.double.refusals() == []
+        assert self.double.rates.within_limits()
+        assert [press.data for _, press in self._presses if not press.answered] == []
+        assert self.faults_expected or self._faults == []
+        if self._journey.pseudo:
+            self._all_is_disguised()
+
+    def message(self, shown: Shown) -> Message:
+        """The double's message behind what is on a screen."""
+        chat, number = map(int, shown.ref.split("/"))
+        return self.double.world.chats[chat].messages[number]
+
+    async def start(self) -> None:
+        """A life of the bot begins."""
+        double, database = self.double, self._journey.database
+        self._bot: Bot = make_bot(Access(double.token, double.base_url, double.base_file_url))
+        me = await introduce(self._bot, sleep=asyncio.sleep)
+
+        async def load(name: str) -> bytes | None:
+            return self._store.get(name)
+
+        self.platform = TelegramPlatform(self._bot, me, load)
+        capabilities = {"telegram": self.platform.capabilities}
+        self.engine.capabilities = capabilities
+        platforms = {"telegram": self.platform}
+        self.courier = Courier(database, platforms, "land", book=self.engine.book, clock=lambda: self.now)
+        files = {"telegram": TelegramFiles(self._bot)}
+        self.fetching = Fetching(database, self._store, files, capabilities, clock=lambda: self.now)
+        self._receiver = Receiver(
+            self._bot,
+            me,
+            self.handle,
+            self.platform.acknowledge,
+            clock=lambda: self.now,
+            entropy=lambda: sha256(str(next(self._entropy)).encode()).digest(),
+            admin_commands=ADMIN_COMMANDS,
+            commands=NAMES,
+        )
+        self._stop = asyncio.Event()
+        self._receiving = asyncio.create_task(self._receiver.run(self._stop))
+
+    async def stop(self) -> None:
+        """A life of the bot ends."""
+        self._stop.set()
+        await self._receiving
+        await self._bot.shutdown()
+
+    async def handle(self, event: Event) -> Heard:
+        """As the composition root does, without its log."""
+        heard = await self._journey.database.write(lambda session: self.engine.handle(session, event))
+        if heard.fault is not None:
+            fault = self._journey.database.run(lambda session: session.get_one(Fault, heard.fault))
+            self._faults.append(f"{event.body}: {fault.error}")
+        return heard
+
+    async def settle(self) -> None:
+        """All that people did is heard, and what follows from it within half a minute is said and seen."""
+        async with asyncio.timeout(PATIENCE):
+            while self.double.updates.waiting():
+                if self._receiving.done():
+                    self._receiving.result()
+                await asyncio.sleep(0.001)
+        await self.fetching.drain(self.now)
+        await self._stop_at(self.now)
+        until = self.now + SETTLE
+        while self._leaves is not None and self._leaves <= until:
+            await self._pass_to(self._leaves)
+        self._look()
+
+    async def _pass_to(self, at: datetime) -> None:
+        while (due := await self._next_at()) is not None and due < at:
+            await self._stop_at(due)
+        await self._stop_at(at)
+
+    async def _next_at(self) -> datetime | None:
+        due = await self._journey.database.write(self.engine.next_due)
+        return min((at for at in (due, self._leaves) if at is not None), default=None)
+
+    async def _stop_at(self, at: datetime) -> None:
+        self.now = max(self.now, at)
+        ticked = await self._journey.database.write(lambda session: self.engine.tick(session, self.now))
+        self._faults += ticked.faults
+        self._leaves = await self.courier.drain(self.now)
+
+    def _look(self) -> None:
+        """Show the journey what is new in the chats."""
+        for private, press in self._presses:
+            if press.text:
+                self._journey.see(private, Shown(What.TOASTED, press.id, press.text))
+        self._presses = [(private, press) for private, press in self._presses if not press.answered]
+        for place, room in self.rooms.items():
+            for message in room.chat.messages.values():
+                if message.sender is self.double.world.bot and not message.service:
+                    self._look_at(place, message)
+
+    def _look_at(self, place: Hashable, message: Message) -> None:
+        ref = f"{message.chat.id}/{message.id}"
+        if message.deleted:
+            if self._seen.pop(ref, None) is not None:
+                self._journey.see(place, Shown(What.DELETED, ref, ""))
+            return
+        look = (message.text, tuple(message.labels))
+        if self._seen.get(ref) == look:
+            return
+        self._seen[ref] = look
+        buttons = tuple(
+            Knob(button["text"], button.get("callback_data") or button["url"])
+            for row in message.keyboard
+            for button in row
+        )
+        self._journey.see(place, Shown(What.STANDS, ref, message.text, buttons))
+
+    def _all_is_disguised(self) -> None:
+        said = [message for room in self.rooms.values() for message in room.from_bot()]
+        assert [message.text for message in said if message.text and "⟦" not in message.text] == []
+        assert said
