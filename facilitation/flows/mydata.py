@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 
 from facilitation.flows.planning import Due, plan_again
 from facilitation.model import (
@@ -77,5 +77,9 @@ def forget(round_: Round, moment: MomentRow) -> str:
     """Everything that hangs on the person goes with the person, deliveries to them as well."""
     person = round_.session.get(Person, moment.data["person"])
     if person is not None:
+        # That somebody answered stays with the asker's question; what they said does not.
+        places = select(Membership.id).where(Membership.person_id == person.id)
+        silent = update(Answer).where(col(Answer.membership_id).in_(places)).values(text="")
+        round_.session.connection().execute(silent)
         round_.session.delete(person)
     return "forgotten"
