@@ -200,7 +200,8 @@ def done(turn: Turn, press: Press) -> None:
     if row.state == State.INVITED:
         row.state, row.state_since = State.ACTIVE, turn.now
     first = turn.facts.beat(Beat.KICKOFF, 1)
-    date = When(first.due_at, turn.zone, "day") if first else None
+    # Who joins late is not told of a day that is over.
+    date = When(first.due_at, turn.zone, "day") if first and first.due_at > turn.now else None
     turn.answer("M-ON-10", {"date": date}, {"tap": token("on.tap", press.ref)})
 
 
