@@ -12,7 +12,7 @@ from tests.journeys.telegram import Telegram
 def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
     """A room, a clock, and nobody in it yet: everywhere the bot can be."""
     if request.param == "console":
-        with on_console(tmp_path) as made:
+        with on_console() as made:
             yield made
         return
     with on_telegram(tmp_path, pseudo=request.param != "telegram") as (made, _):

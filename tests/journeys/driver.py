@@ -34,7 +34,11 @@ class Land(Protocol):
 
     now: datetime
     needs_start: bool  # nobody can be written to before they opened the private chat
-    room: Hashable  # the group's first room
+
+    @property
+    def room(self) -> Hashable:
+        """The group's first room."""
+        ...
 
     def newcomer(self, name: str, *, admin: bool) -> Hashable:
         """Somebody new in the room; what comes back is their private chat."""
@@ -121,9 +125,9 @@ class Person:
         """Taps the button with this label in the newest message that has one; icons in front need not be said."""
         self._press(label, self.private)
 
-    def presses_in_room(self, label: str, room: Hashable = None) -> None:
+    def presses_in_room(self, label: str, room: Hashable | None = None) -> None:
         """As `presses`, on a button that everybody sees."""
-        self._press(label, room or self.journey.land.room)
+        self._press(label, self.journey.land.room if room is None else room)
 
     def writes(self, words: str, *, photo: bool = False) -> None:
         """Writes to the bot in private."""

@@ -32,8 +32,12 @@ from tests.fakes.telegram.state import Message, Press
 from tests.journeys.driver import START, TITLE, Journey
 from tests.journeys.screens import Knob, Shown, What
 
-SETTLE = timedelta(seconds=30)  # people read on when the bot has finished speaking: a room takes one post a second
+SETTLE = timedelta(
+    seconds=30
+)  # people read on when the bot has finished speaking: a room takes one post a second
 PATIENCE = 10.0  # real seconds until something that should have been heard is missed
+
+_INTERRUPTED = "terminated by other getUpdates"  # the last request of a life that has ended
 
 Look = tuple[str, tuple[str, ...]]  # what a message looks like: its words, its labels
 
@@ -43,10 +47,12 @@ class Telegram:
 
     needs_start = True
 
-    def __init__(self, journey: Journey, folder: Path, *, kind: str = "supergroup", forum: bool = False) -> None:
+    def __init__(
+        self, journey: Journey, folder: Path, *, kind: str = "supergroup", forum: bool = False
+    ) -> None:
         self._journey = journey
         self.now = START
-        self.double = TelegramDouble(clock=Clock(lambda: self.now.timestamp()))
+        self.double = TelegramDouble(clock=Clock(lambda: self.now.timestamp()))  # noqa: PLW0108  # `now` is another one later
         self.creator = self.double.person("Creator")
         self.group: Group = self.double.group(
             TITLE, self.creator, kind="group" if kind == "group" else "supergroup", forum=forum
@@ -54,11 +60,12 @@ class Telegram:
         self.engine = Engine(journey.library, {}, journey.settings)
         self.people: dict[Hashable, Person] = {}
         self.rooms: dict[Hashable, Room] = {}
-        self.faults_expected = False
         self._store = Store(folder / "files")
         self._seen: dict[str, Look] = {}
         self._presses: list[tuple[Hashable, Press]] = []
-        self._faults: list[str] = []
+        self.faults: list[str] = []  # what bugs the bot met
+        self.faults_expected = False
+        self._lives = 0
         self._entropy = count(1)
         self._leaves: datetime | None = None
 
@@ -77,7 +84,7 @@ class Telegram:
         self.rooms[person.id] = person.private
         return person.id
 
-    async def press(self, private: Hashable, where: Hashable, shown: Shown, button: Knob) -> None:
+    async def press(self, private: Hashable, where: Hashable, shown: Shown, button: Knob) -> None:  # noqa: ARG002  # driver.Land; here messages know their chat
         """A tap; a link to the bot opens the private chat, where the person presses Start."""
         person = self.people[private]
         if button.does.startswith("https://"):
@@ -138,10 +145,13 @@ class Telegram:
         """Every request was valid, no limit was exceeded, every press was answered, no bug was met."""
         await self.stop()
         await self.double.__aexit__(None, None, None)
-        assert self.double.refusals() == []
-        assert self.double.rates.within_limits()
-        assert [press.data for _, press in self._presses if not press.answered] == []
-        assert self.faults_expected or self._faults == []
+        refusals = [one for one in self.double.refusals() if not (self._lives > 1 and _INTERRUPTED in one)]
+        assert refusals == [], refusals
+        rates = self.double.rates
+        assert rates.within_limits(), (rates.per_second(), rates.per_chat_second(), rates.per_group_minute())
+        unanswered = [press.data for _, press in self._presses if not press.answered]
+        assert unanswered == [], unanswered
+        assert self.faults_expected or self.faults == [], self.faults
         if self._journey.pseudo:
             self._all_is_disguised()
 
@@ -152,14 +162,11 @@ class Telegram:
 
     async def start(self) -> None:
         """A life of the bot begins."""
+        self._lives += 1
         double, database = self.double, self._journey.database
         self._bot: Bot = make_bot(Access(double.token, double.base_url, double.base_file_url))
         me = await introduce(self._bot, sleep=asyncio.sleep)
-
-        async def load(name: str) -> bytes | None:
-            return self._store.get(name)
-
-        self.platform = TelegramPlatform(self._bot, me, load)
+        self.platform = TelegramPlatform(self._bot, me, lambda name: asyncio.to_thread(self._store.get, name))
         capabilities = {"telegram": self.platform.capabilities}
         self.engine.capabilities = capabilities
         platforms = {"telegram": self.platform}
@@ -190,7 +197,7 @@ class Telegram:
         heard = await self._journey.database.write(lambda session: self.engine.handle(session, event))
         if heard.fault is not None:
             fault = self._journey.database.run(lambda session: session.get_one(Fault, heard.fault))
-            self._faults.append(f"{event.body}: {fault.error}")
+            self.faults.append(f"{event.body}: {fault.error}")
         return heard
 
     async def settle(self) -> None:
@@ -219,7 +226,7 @@ class Telegram:
     async def _stop_at(self, at: datetime) -> None:
         self.now = max(self.now, at)
         ticked = await self._journey.database.write(lambda session: self.engine.tick(session, self.now))
-        self._faults += ticked.faults
+        self.faults += ticked.faults
         self._leaves = await self.courier.drain(self.now)
 
     def _look(self) -> None:
