@@ -14,7 +14,6 @@ from functools import cache, partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import String, cast, update
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.content import load
@@ -42,6 +41,8 @@ from facilitation.speech import Button, Enclosed, from_json, plain
 Row = TypeVar("Row", bound=SQLModel)
 T = TypeVar("T")
 
+_SEND = """UPDATE delivery SET state = 'sent', message_ref = CAST(id AS TEXT), sent_at = ?
+           WHERE state = 'pending' AND due_at <= ?"""
 START = datetime(2026, 2, 23, 9, tzinfo=UTC)  # the Monday before week 1; the group's clock shows 11:00
 ZONE_HOURS = 2  # Sofia before the last Sunday of March
 SOURCE = "bot:1"
@@ -101,6 +102,9 @@ class Kit:
     heard: list[Heard] = field(default_factory=list)
     engine: Engine = field(init=False)
     _said: dict[str, Told] = field(default_factory=dict)  # rows are deleted after their time; people remember
+    _fresh: set[datetime] = field(
+        default_factory=set
+    )  # when something may have been said that is not read yet
     _accounts: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -149,6 +153,7 @@ class Kit:
         """One tick now."""
         done = self.database.run(lambda session: self.engine.tick(session, self.now))
         self._deliver()
+        self._remember()  # before anything of it is deleted
         return done.faults
 
     def told(self, who: "Who", *kinds: str) -> list[Told]:
@@ -166,7 +171,7 @@ class Kit:
 
     def ledger(self) -> list[Told]:
         """All that was ever said, oldest first."""
-        if not self._said:
+        if self._fresh or not self._said:
             self._remember()
         return list(self._said.values())
 
@@ -222,16 +227,14 @@ class Kit:
         return self.rows(Fault)
 
     def _deliver(self) -> None:
-        d = Delivery
-        sent = (
-            update(d)
-            .where(col(d.state) == DeliveryState.PENDING, col(d.due_at) <= self.now)
-            .values(state=DeliveryState.SENT, message_ref=cast(col(d.id), String), sent_at=self.now)
-        )
-        self.change(lambda session: session.connection().execute(sent))
-        self._remember(*([Delivery.created_at == self.now] if self._said else []))
+        self._fresh.add(self.now)
+        stamp = self.now.isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")
+        with self.database.engine.begin() as connection:
+            connection.exec_driver_sql(_SEND, (stamp, stamp))
 
-    def _remember(self, *where: Any) -> None:
+    def _remember(self) -> None:
+        where = [col(Delivery.created_at).in_(self._fresh)] if self._said else []
+        self._fresh = set()
         for row in self.rows(Delivery, *where):
             self._said.setdefault(row.dedupe_key, _told(row))
 
@@ -340,13 +343,30 @@ ROOM = Room()
 
 
 @contextmanager
+def crowd(groups: int) -> Iterator[Scene]:
+    """Maria leads so many groups, and all are before their first week."""
+    made = Kit(Database("sqlite://"))
+    _fill(made, _crowded(groups))
+    try:
+        yield _people(made)
+    finally:
+        made.database.close()
+
+
+@cache
+def _crowded(groups: int) -> tuple[bytes, int, datetime]:
+    kit = Kit(Database("sqlite://"))
+    metadata.create_all(kit.database.engine)
+    for number in range(groups):
+        set_up(_people(kit).maria, Room(-1000 - number, title=f"Group {number}"))
+    return _emptied(kit)
+
+
+@contextmanager
 def scene(*, platform: str = OPEN, until: datetime | None = None, ready: bool = True) -> Iterator[Scene]:
     """A group with two learners, at the start or later. `ready` False: an empty database."""
     made = Kit(Database("sqlite://"), platform)
-    tables, number, now = _played(ready, until)
-    with made.database.engine.connect() as connection:
-        connection.connection.driver_connection.deserialize(tables)  # type: ignore[union-attr]  # sqlite3's own
-    made.number, made.now = number, now
+    _fill(made, _played(ready, until))
     if ready and platform != OPEN:
         move_to(made, platform)
     try:
@@ -378,6 +398,16 @@ def _played(ready: bool, until: datetime | None) -> tuple[bytes, int, datetime]:
         if until is not None:
             assert kit.due(until) == (), kit.faults()
         assert kit.faults() == []
+    return _emptied(kit)
+
+
+def _fill(kit: Kit, played: tuple[bytes, int, datetime]) -> None:
+    tables, kit.number, kit.now = played
+    with kit.database.engine.connect() as connection:
+        connection.connection.driver_connection.deserialize(tables)  # type: ignore[union-attr]  # sqlite3's own
+
+
+def _emptied(kit: Kit) -> tuple[bytes, int, datetime]:
     with kit.database.engine.connect() as connection:
         tables: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]  # sqlite3's own
     kit.database.close()

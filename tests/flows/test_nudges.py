@@ -211,7 +211,7 @@ def test_a_paused_group_hears_nothing(monday: Scene) -> None:
 def test_the_end_is_said_once_to_the_room_and_to_each(forming: Scene) -> None:
     forming.kit.due(KICKOFF + 5 * WEEK)
     forming.amina.presses("Just reading", room=forming.room)
-    forming.kit.due(KICKOFF + 12 * WEEK)
+    forming.kit.due(KICKOFF + 7 * WEEK)
     assert len(forming.kit.posted("M-EN-1")) == 1
     (told,) = forming.kit.told(forming.amina, "M-EN-2")
     assert "1 week" in told.text
@@ -219,7 +219,7 @@ def test_the_end_is_said_once_to_the_room_and_to_each(forming: Scene) -> None:
     assert forming.kit.member(forming.amina).state == State.FINISHED
     assert forming.kit.told(forming.georgi, "M-EN-2") == []  # resting: nothing more is written (1.15)
     quiet = len(forming.kit.ledger())
-    forming.kit.due(KICKOFF + 40 * WEEK)
+    forming.kit.due(KICKOFF + 16 * WEEK)
     assert len(forming.kit.ledger()) == quiet
 
 

@@ -17,21 +17,15 @@ from facilitation.tokens import token
 from tests.flows.kit import CAPABILITIES, FORMS, SHOWCASE, Scene, scene
 
 WICKED = (
-    "**bold** _it_ [here](https://evil.example) `x`",
-    "{{ 7*7 }}{% for x in [].__class__.__mro__ %}{{x}}{% endfor %}{# #}",
-    "<b>x</b><a href='https://evil.example'>y</a>&lt;&amp;",
-    "@everyone <@&123> <#5> @here",
-    "\u202egnp.exe\u202c \u2066x\u2069 \u200f",
-    "\ue000a\ue001\ue002123|DATE|x\ue001\ue0030\ue004",
-    "שלום **אדם** - عالم_اليوم_",
-    "a\x00b\x1b[31m\r\n- item\n> quote\n\n\n# head",
-    "\ud83d\ude00 👩‍👩‍👧‍👦 🇧🇬 e\u0301\u0301\u0301",
+    "**bold** _it_ [here](https://evil.example) `x` {{ 7*7 }}{% for x in [].__class__.__mro__ %}{{x}}{% endfor %}{# #}",
+    "<b>x</b><a href='https://evil.example'>y</a>&lt;&amp; @everyone <@&123> <#5> {{ 7*7 }}",
+    "\u202egnp.exe\u202c \u2066x\u2069 \u200f שלום **אדם** - عالم_اليوم_ \ud83d\ude00 👩‍👩‍👧‍👦 🇧🇬 e\u0301\u0301",
+    "\ue000a\ue001\ue002123|DATE|x\ue001\ue0030\ue004 a\x00b\x1b[31m\r\n- item\n> quote\n\n\n# head",
     "x" * 100_000,
-    "слово " * 17_000,
-    "_" * 300 + "*" * 300,
+    "_" * 150 + "*" * 150,
 )
 careful = settings(
-    max_examples=5,
+    max_examples=2,
     deadline=None,
     phases=(
         Phase.explicit,
@@ -94,8 +88,7 @@ def test_words_of_people_are_shown_as_they_are(text: str) -> None:
 @careful
 @given(text=st.text(max_size=400).map(clean))
 @example(text=WICKED[0])
-@example(text=WICKED[1])
-@example(text=clean(WICKED[6]))
+@example(text=clean(WICKED[2]))
 @example(text="x" * 5000)
 def test_names_and_plans_are_values_as_well(text: str) -> None:
     with scene() as here:
@@ -139,6 +132,6 @@ def check_all(here: Scene, text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(text=st.one_of(st.text(max_size=200), st.sampled_from(WICKED[:9])))
+@given(text=st.one_of(st.text(max_size=200), st.sampled_from(WICKED)))
 def test_cleaned_words_stay_clean(text: str) -> None:
     assert clean(clean(text)) == clean(text)
