@@ -5,6 +5,7 @@ second) to see that there is nothing to do.
 """
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ def config(connection: Connection) -> "Config":
     """Alembic's settings; there is no alembic.ini."""
     from alembic.config import Config  # noqa: PLC0415  # as above
 
-    made = Config()
+    made = Config(stdout=sys.stdout)  # Alembic would keep the one that stood when it was first imported
     made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
