@@ -224,3 +224,10 @@ def test_a_person_with_two_accounts_is_told_once_where_they_were_last(forming: S
     assert [row.account_id for row in told] == [account.id]
     assert len(forming.kit.rows(Person)) == 3
     assert len(forming.kit.rows(Membership, col(Membership.person_id) == mine.person_id)) == 1
+
+
+def test_reminders_of_a_week_in_which_nothing_took_place_are_sent_to_nobody(monday: Scene) -> None:
+    for beat in monday.kit.rows(Occurrence, Occurrence.week == 1):
+        monday.kit.put(Occurrence, beat.id, state=OccurrenceState.DROPPED)
+    assert monday.kit.due(KICKOFF + timedelta(days=6)) == ()
+    assert not [told for told in monday.kit.told(monday.amina) if told.nudge]

@@ -92,6 +92,10 @@ def test_who_left_has_no_way_in_but_the_invitation(forming: Scene) -> None:
     for command in ("week", "goal", "contact", "settings"):
         forming.amina.commands(command)
         assert forming.amina.heard() == ["M-ER-3"]
+        forming.amina.commands(command, room=forming.room)
+        assert forming.amina.heard() == ["M-ER-3"]
+    forming.amina.taps(token("ko.goal", 1))
+    assert forming.amina.heard() == ["M-ER-3"]
 
 
 def test_nobody_joins_a_group_that_has_ended(forming: Scene) -> None:

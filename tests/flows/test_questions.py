@@ -1,12 +1,15 @@
 """Questions, answers and thanks: who hears what, and under which name (content-design 1.11, 1.12)."""
 
+from datetime import timedelta
+
 import pytest
 
 from facilitation.events import Attachment
-from facilitation.model import Answer, Question, QuestionState, Thanks
+from facilitation.model import Answer, Membership, Question, QuestionState, Thanks
 from facilitation.tokens import token
 from tests.flows.kit import FORMS, Room, Scene, at, scene, set_up
 
+DAY = timedelta(days=1)
 OTHER = Room(-200, title="Other group")
 
 
@@ -157,6 +160,11 @@ def test_a_question_goes_to_the_group_it_was_begun_in(monday: Scene) -> None:
     monday.amina.taps(route.token)
     monday.amina.says("What is a neuron?")
     assert monday.kit.row(Question).group_id == 1
+    monday.amina.commands("ask", "What is a layer?", room=monday.room)
+    _, route = monday.amina.sees("The group")
+    monday.kit.put(Membership, monday.kit.member(monday.amina, 2).id, last_action_at=monday.kit.now + DAY)
+    monday.amina.taps(route.token)
+    assert [row.group_id for row in monday.kit.rows(Question)] == [1, 1]
 
 
 def test_thanks_for_feedback_reach_their_group_from_anywhere(showing: Scene) -> None:
