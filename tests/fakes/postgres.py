@@ -35,6 +35,20 @@ QUICK = (
     "max_connections=40",
 )
 
+# The server ends with the tests, also when they are killed: then the pipe to this little guard is closed.
+_GUARDED = """
+folder=$1; shift
+exec 3<&0
+"$@" 3<&- &
+server=$!
+(read -r end <&3; : > "$folder/stopped"; kill -INT $server) &
+guard=$!
+exec 3<&-
+wait $server; status=$?
+if [ -e "$folder/stopped" ]; then rm -rf "$folder"; else kill $guard; fi
+exit $status
+"""
+
 
 class NoPostgres(Exception):  # read aloud where a test fails: "no PostgreSQL: …"
     """No server could be started; the words say why and what to do."""
@@ -73,15 +87,13 @@ class Server:
         settings = [*QUICK, f"port={port}", f"listen_addresses={'' if sockets else host}"]
         if sockets:
             settings.append(f"unix_socket_directories={folder}")
-        command = [
-            str(programs / "postgres"),
-            *("-D", str(folder / "data")),
-            *(part for s in settings for part in ("-c", s)),
-        ]
-        log = folder / "server.log"
-        with log.open("wb") as output:
+        command = [str(programs / "postgres"), "-D", str(folder / "data")]
+        command += [part for setting in settings for part in ("-c", setting)]
+        if sockets:
+            command = ["sh", "-c", _GUARDED, "guard", str(folder), *command]
+        with (folder / "server.log").open("wb") as output:
             process: subprocess.Popen[Any] = subprocess.Popen(
-                command, stdout=output, stderr=output, cwd=folder, **identity
+                command, stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=folder, **identity
             )
         server = cls(process, folder, host, port, count(1))
         try:
@@ -117,12 +129,11 @@ class Server:
 
     def stop(self) -> None:
         """Stop at once (nothing here is worth keeping) and remove the files."""
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.host.startswith("/") and self.process.stdin is not None:
+            self.process.stdin.close()
+        else:
+            self.process.terminate()
+        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _do(self, statement: sql.Composed) -> None:

@@ -1,6 +1,9 @@
 """The test server is a real one, wherever its programs come from, and its absence is said."""
 
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -37,6 +40,21 @@ def test_a_new_database_is_a_copy_of_its_template(postgres: Server) -> None:
         postgres.drop(url)
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(copy.replace("+psycopg", ""))
+
+
+def test_the_server_ends_with_tests_that_are_killed() -> None:
+    code = "from tests.fakes.postgres import Server; print(Server.start().folder, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as tests:
+        assert tests.stdout is not None
+        folder = Path(tests.stdout.readline().strip())
+        assert folder.is_dir()
+        tests.kill()
+    until = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < until:
+        time.sleep(0.05)  # the server needs a moment to go
+    assert not folder.exists()
 
 
 def test_a_machine_without_postgresql_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
