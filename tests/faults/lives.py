@@ -63,6 +63,7 @@ class Lives:
     random: Random
     plan: list[tuple[datetime, Point]]
     collect: Callable[[], object]  # called between two steps, at least once in `OFTEN`
+    note: Callable[[str], object]  # called with the key of each event that was handled
     killed: Counter[Point] = field(default_factory=Counter)
     longest_gap: float = 0.0  # seconds from a kill to the next life's first request
     _process: BaseProcess | None = None
@@ -135,10 +136,12 @@ class Lives:
     async def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
             case "next":
+                step = self.world.next_step()
                 await self._keep_record()
-                return self.world.next_step()
+                return step
             case "confirm":
                 self.world.confirm(request["key"], new=request["new"])
+                await asyncio.to_thread(self.note, request["key"])
             case "done":
                 self.world.done(instant_from_json(request["wake"]))
             case _:

@@ -49,6 +49,7 @@ def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int =
             chance,
             plan_kills(chance, kills),
             partial(database.run, chronicle.collect),
+            lambda key: database.run(lambda session: chronicle.note(session, key)),
         )
         asyncio.run(asyncio.wait_for(lives.run(), 60 + 3 * kills))
     assert lives.killed.total() == kills
@@ -57,14 +58,14 @@ def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int =
     def check(session: Session) -> None:
         with session.begin():
             check_events(session, chronicle, world)
-            check_beats(session, chronicle, platform, group.chat, world.now)
+            doubtful = check_beats(session, chronicle, platform, group.chat, world.now)
         traffic = check_deliveries(chronicle, platform)
         tell(
             f"kill -9 on {database.engine.dialect.name}, seed {seed}",
             f"{kills} kills ({_by_point(lives)}); {len(world.confirmed)} events, {world.repeated} of them heard twice, "
             f"0 lost; {traffic.deliveries} deliveries, {traffic.duplicates} posted twice by policy, "
             f"{traffic.unknown_arrived + traffic.unknown_lost} unknown ({traffic.unknown_arrived} had arrived), 0 lost; "
-            f"back at work after {lives.longest_gap:.2f} s at most",
+            f"{doubtful} beats cut off in both sends; back at work after {lives.longest_gap:.2f} s at most",
         )
 
     database.run(check)
