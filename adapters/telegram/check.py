@@ -14,14 +14,14 @@ from adapters.telegram import errors
 from adapters.telegram.connection import Access, make_bot
 from adapters.telegram.trouble import diagnose
 
-Kind = Literal["token", "network", "privacy", "webhook", "clock", "room"]
+Kind = Literal["token", "network", "privacy", "webhook", "clock", "room", "pins"]
 CLOCK_TOLERANCE = timedelta(seconds=30)
 MakeBot = Callable[..., Bot]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an operator should mend."""
+    """Something that an operator should mend; `pins` is a wish and no fault."""
 
     kind: Kind
     sentence: str
@@ -140,7 +140,7 @@ def _standing(member: ChatMember, title: str) -> Iterable[Finding]:
         )
     elif not (isinstance(member, ChatMemberAdministrator) and member.can_pin_messages):
         yield Finding(
-            "room",
+            "pins",
             f"The bot cannot pin the week's post in “{title}”.",
             "If you want pins, make it an administrator with the one right to pin messages.",
         )

@@ -1,6 +1,7 @@
-"""`smol check`: all mistakes of the settings at once, then the database, then each platform."""
+"""`smol check`: all mistakes of the settings at once, then the database, then each platform, by asking it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.commands.platforms import platform_states
@@ -23,13 +24,14 @@ def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
         )
     else:
         screen.good(f"Settings: no mistakes in {path}.")
-    # With a wrong address the default would be checked instead, and the answer would mislead.
+    # With a wrong address the default would be checked instead, and the answer would mislead. So with Telegram's.
     known = not any(mistake.key in ("", "database", "database.url") for mistake in mistakes)
     works = _check_database(settings, screen) if known else True
-    _check_platforms(settings, environ, screen)
+    asked = not any(mistake.key.split(".")[0] in ("", "telegram") for mistake in mistakes)
+    fine = _check_platforms(settings, environ, screen, ask=asked)
     if not works:
         return Exit.DATABASE
-    return Exit.MISTAKES if mistakes else Exit.FINE
+    return Exit.FINE if fine and not mistakes else Exit.MISTAKES
 
 
 def _check_database(settings: Settings, screen: Screen) -> bool:
@@ -55,10 +57,42 @@ def _check_database(settings: Settings, screen: Screen) -> bool:
     return True
 
 
-def _check_platforms(settings: Settings, environ: Mapping[str, str], screen: Screen) -> None:
+def _check_platforms(settings: Settings, environ: Mapping[str, str], screen: Screen, *, ask: bool) -> bool:
     try:
         states = platform_states(settings, environ)
+        token = settings.telegram.token(environ)
     except ConfigError:
-        return  # said above, among the mistakes
+        return False  # said above, among the mistakes
     for state in states:
         (screen.good if state.runs else screen.idle)(state.sentence)
+    return token is None or not ask or _check_telegram(settings, token, screen)
+
+
+def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
+    # The platforms' libraries are slow to load: only who has a token waits for them.
+    from adapters.telegram.connection import Access  # noqa: PLC0415  # see above
+    from bot.commands.check_telegram import Known, known, look  # noqa: PLC0415  # see above
+
+    here = Known()
+    with suppress(DatabaseTrouble):  # said above
+        if schema_of(settings.database.url).state == SchemaState.CURRENT:
+            database = Database(settings.database.url)
+            try:
+                here = database.run(known)
+            finally:
+                database.close()
+    telegram = settings.telegram
+    access = Access(token, telegram.api_base, telegram.api_file_base)
+    found = look(access, here.rooms, polling=telegram.mode == "polling")
+    for finding in found:
+        (screen.advise if finding.kind == "pins" else screen.bad)(finding.sentence, finding.remedy)
+    for title, number in here.unreachable:
+        people = "One person" if number == 1 else f"{number} people"
+        screen.advise(
+            f"{people} of “{title}” cannot be reached by the bot in private.",
+            "They find everything in the room; to get private messages, they open the chat with the bot and press Start.",
+        )
+    if all(finding.kind == "pins" for finding in found):
+        screen.good("Telegram: it answers, and the bot may write in all its rooms.")
+        return True
+    return False

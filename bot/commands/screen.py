@@ -41,6 +41,11 @@ class Screen:
         """A line about something that is not used."""
         self._out.print(Text("– ", "dim") + Text(words))
 
+    def advise(self, sentence: str, remedy: str) -> None:
+        """Something that works, and could be better."""
+        self.idle(sentence)
+        self._out.print(Text(f"  → {remedy}", "cyan"))
+
     def bad(self, sentence: str, remedy: str = "") -> None:
         """Something that must be mended, and how. Goes to the error output."""
         self._err.print(Text("✗ ", "bold red") + Text(sentence))
