@@ -5,7 +5,9 @@
     TryLater          pending                     the chat (or the whole account) holds still so long;
                                                   a toast waits alone, and fails where it would come too late
     RoomMoved         pending                     all rooms of the chat move
-    Unreachable       failed                      room or account keeps why; a room's leaders are told once
+    Unreachable       failed; a room's post:      room or account keeps why; a room's leaders are told once
+                      pending, until the room is
+                      open again or it expires
     Malformed         failed                      a fault with a reference
     Gone              sent; a private edit:       the answer is said anew
                       pending, as a post
@@ -110,7 +112,8 @@ def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: date
 
 
 def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
-    if _close(session, desk, job, _S.FAILED, outcome):
+    waits = job.room_id is not None and job.operation == Operation.POST and not job.order.interaction
+    if _back(session, desk, job, outcome) if waits else _close(session, desk, job, _S.FAILED, outcome):
         _mark(session, desk, job, outcome.why, now)
 
 
