@@ -119,6 +119,7 @@ async def serve(
         fetchers = {line.platform.name: line.files for line in lines}
         fetching = Fetching(database, store, fetchers, capabilities, clock=clock)
         house = House(database, engine, courier, fetching, clock)
+        await database.write(lambda session: engine.begin(session, clock()))
         heartbeat = Heartbeat(house.beat, clock)
         heartbeat.start()
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from facilitation import flows
 from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
+from facilitation.flows import keeping
 from facilitation.library import Library
 from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox, insert_if_new
@@ -76,6 +77,11 @@ class Engine:
         self.book = Phrasebook(library)
         self.capabilities = capabilities
         self.settings = settings
+
+    def begin(self, session: Session, now: datetime) -> None:
+        """Plan what must go on whether or not there is a group: the daily deletion. For every start."""
+        with session.begin():
+            keeping.ensure(session, now)
 
     def handle(self, session: Session, event: Event) -> Heard:
         """Take in one event, once and for all. Raises only what the database raises."""
