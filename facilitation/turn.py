@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, delete, select
 
 from facilitation import outbox as out
+from facilitation.acquaintance import meet
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Event, Pressed
 from facilitation.facts import Facts, Member
@@ -80,6 +81,22 @@ class Turn:
         if self.account is None or self.person is None:
             raise Refusal("M-ER-3")
         return self.account, self.person
+
+    def meet(self) -> Person:
+        """The sender's person, a new one for a stranger. Raises Refusal where nobody can be known."""
+        if self.person is not None:
+            return self.person
+        if self.event.sender is None:
+            raise Refusal("M-SU-8")
+        self.account, self.person = meet(
+            self.session,
+            self.event,
+            self.event.sender,
+            languages=self.book.languages(),
+            settings=self.settings,
+            cold_private=self.can.cold_private,
+        )
+        return self.person
 
     @property
     def facts(self) -> Facts:
@@ -431,9 +448,15 @@ class Turn:
             )
 
     def _answer_stranger(self, message: Message) -> None:
-        # Nothing about a stranger is kept: what can be said without an account is a toast.
+        # A tap or a command in a room keeps nothing about a stranger: there is a toast, or the way to the private chat
+        # (A14). Who writes to us in private gets an answer, and is forgotten after a day.
         if isinstance(self.event.body, Pressed):
             self._toast(message.with_buttons(()))
+        elif self.event.place.private and self.event.sender is not None:
+            self.meet()
+            self.answer_with(message)
+        elif isinstance(self.event.body, Commanded):
+            self._open_the_door()
 
     def _toast(self, message: Message) -> None:
         if self.toasted or not self.event.interaction:

@@ -35,6 +35,7 @@ SAFETY_MESSAGES = timedelta(days=1)
 FAULTS = timedelta(days=14)
 HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platform-facts 1.10)
 QUESTIONS = timedelta(days=30)
+STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
@@ -63,7 +64,7 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
         **_questions(now),
-        **_ended_groups(now - timedelta(days=round_.settings.retention_days)),
+        **_ended_groups(now, timedelta(days=round_.settings.retention_days)),
     }
     counts = {name: session.connection().execute(step).rowcount for name, step in steps.items()}
     ensure(session, now)
@@ -87,8 +88,8 @@ def _questions(now: datetime) -> dict[str, Any]:
     }
 
 
-def _ended_groups(before: datetime) -> dict[str, Any]:
-    ended = select(Group.id).where(col(Group.ended_at) < before)
+def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
+    ended = select(Group.id).where(col(Group.ended_at) < now - retention)
     members = select(Membership.id).where(col(Membership.group_id).in_(ended))
     keepers = select(Work.membership_id).where(col(Work.in_portfolio).is_(True))
     placed = select(Membership.person_id)
@@ -103,5 +104,7 @@ def _ended_groups(before: datetime) -> dict[str, Any]:
             col(Membership.id).in_(members),
             or_(col(Membership.state) == State.LEFT, col(Membership.id).not_in(keepers)),
         ),
-        "people": delete(Person).where(col(Person.id).not_in(placed), col(Person.created_at) < before),
+        "people": delete(Person).where(
+            col(Person.id).not_in(placed), col(Person.created_at) < now - STRANGERS
+        ),
     }

@@ -7,20 +7,18 @@ from sqlmodel import select
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.model import (
-    Account,
     Consent,
     Group,
     GroupState,
     Invitation,
     Membership,
     Person,
-    Reach,
     Role,
 )
 from facilitation.phrasebook import When
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
-from facilitation.speech import Button, clean
+from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -54,37 +52,7 @@ def press_join(turn: Turn, press: Press) -> None:
 
 def known_person(turn: Turn) -> Person:
     """The sender's person; a new one for a stranger who has just asked to take part."""
-    if turn.person is not None:
-        return turn.person
-    sender = turn.event.sender
-    if sender is None:
-        raise Refusal("M-SU-8")
-    person = Person(created_at=turn.now, language=_language(turn))
-    turn.session.add(person)
-    turn.session.flush()
-    account = Account(
-        person_id=person.id,
-        platform=sender.platform,
-        ref=sender.ref,
-        name=clean(sender.name)[:100],
-        username=sender.username,
-        language=sender.language,
-        reach=Reach.OPEN if turn.event.place.private or turn.can.cold_private else Reach.UNKNOWN,
-        last_seen_at=turn.now,
-    )
-    turn.session.add(account)
-    turn.session.flush()
-    turn.account, turn.person = account, person
-    return person
-
-
-def _language(turn: Turn) -> str | None:
-    # Only a language we speak; else the group's is used.
-    told = (turn.event.sender.language if turn.event.sender else None) or ""
-    short = told.replace("_", "-").split("-")[0]
-    if turn.settings.test_language:
-        return turn.settings.test_language
-    return short if short in turn.book.languages() and len(turn.book.languages()) > 1 else None
+    return turn.meet()
 
 
 def join(turn: Turn, group: Group, role: Role) -> None:

@@ -89,7 +89,7 @@ def test_the_button_that_opens_the_leaders_chat_makes_nobody_else_a_leader() -> 
         vera = newcomer(here)
         vera.commands("start", payload)
         assert [m.role for m in here.kit.rows(Membership)] == [Role.FACILITATOR]
-        assert here.kit.account(vera) is None
+        assert vera.heard() == ["M-ER-3"]
         here.maria.commands("start", payload)
         assert here.maria.heard() == ["M-SU-1"]
 
