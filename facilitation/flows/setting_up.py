@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.facts import Facts
+from facilitation.flows import placing
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import lay_out
@@ -50,11 +51,11 @@ def command(turn: Turn, _text: str) -> None:
     if room is not None and room.group_id is not None and _finished(turn, room.group_id):
         raise Refusal("M-SU-9", {"group": turn.session.get_one(Group, room.group_id).title})
     if not place.admin or turn.event.sender is None:
-        _refuse_setup(turn, room)
+        placing.refuse(turn, room)
         return
     known_person(turn)
-    if room is None and (room := _lost_topic(turn)) is not None:
-        _move_to(turn, room)
+    if room is None and (room := placing.lost_topic(turn)) is not None:
+        placing.move_to(turn, room)
         return
     group = _group_of_room(turn, room)
     turn.enter(group.id, role=Role.FACILITATOR)
@@ -75,51 +76,6 @@ def command(turn: Turn, _text: str) -> None:
             rule="answer",
             priority=ANSWER,
         )
-
-
-def _refuse_setup(turn: Turn, room: Room | None) -> None:
-    """Who cannot be answered in private, because the bot may not know them, is answered in the room."""
-    if turn.account is not None and turn.account.reach == Reach.OPEN:
-        raise Refusal("M-SU-8")
-    anonymous = turn.event.sender is None and turn.event.place.admin
-    turn.outbox.to_room(
-        room or _new_room(turn),
-        turn.say("M-SU-15" if anonymous else "M-SU-8", language=turn.settings.language),
-        key=f"e:{turn.event.source}:{turn.event.key}:refused",
-        expires_at=turn.now + ANSWER_LIFE,
-        rule="answer",
-        priority=ANSWER,
-    )
-
-
-def _lost_topic(turn: Turn) -> Room | None:
-    """A room of this chat that is gone, of a group that the sender leads: the group can go on here (M-TR-4)."""
-    _, person = turn.known
-    led = select(Membership.group_id).where(
-        Membership.person_id == person.id, Membership.role == Role.FACILITATOR
-    )
-    return turn.session.exec(
-        select(Room)
-        .where(
-            Room.platform == turn.event.place.platform,
-            Room.chat == turn.event.place.chat,
-            Room.state == RoomState.LOST,
-            col(Room.group_id).in_(led),
-        )
-        .order_by(col(Room.state_since).desc())
-    ).first()
-
-
-def _move_to(turn: Turn, room: Room) -> None:
-    room.thread, room.state, room.state_since, room.reason = (
-        turn.event.place.thread,
-        RoomState.OPEN,
-        turn.now,
-        "",
-    )
-    if room.group_id is not None:
-        turn.enter(room.group_id, role=Role.FACILITATOR)
-    turn.answer("M-SU-16")
 
 
 def go_on(turn: Turn) -> None:
@@ -146,7 +102,7 @@ def _finished(turn: Turn, group_id: int) -> bool:
 
 def _group_of_room(turn: Turn, room: Room | None) -> Group:
     place = turn.event.place
-    room = room or _new_room(turn)
+    room = room or placing.new_room(turn)
     room.state = RoomState.OPEN
     if room.group_id is not None:
         return turn.session.get_one(Group, room.group_id)
@@ -181,20 +137,6 @@ def _group_of_room(turn: Turn, room: Room | None) -> Group:
     group.facilitator = clean(sender.name)[:24] if sender else ""
     turn.session.flush()
     return group
-
-
-def _new_room(turn: Turn) -> Room:
-    place = turn.event.place
-    room = Room(
-        platform=place.platform,
-        chat=place.chat,
-        thread=place.thread,
-        title=clean(place.title)[:100],
-        state_since=turn.now,
-    )
-    turn.session.add(room)
-    turn.session.flush()
-    return room
 
 
 def _programme(turn: Turn) -> Programme:
