@@ -112,7 +112,9 @@ def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: date
 
 
 def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
-    waits = job.room_id is not None and job.operation == Operation.POST and not job.order.interaction
+    # A room's post waits until the room is open again; what shuts no room would only be refused once more.
+    shuts = outcome.why != Why.EXPIRED and job.operation == Operation.POST and not job.order.interaction
+    waits = shuts and job.room_id is not None
     if _back(session, desk, job, outcome) if waits else _close(session, desk, job, _S.FAILED, outcome):
         _mark(session, desk, job, outcome.why, now)
 

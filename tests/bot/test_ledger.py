@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 from sqlmodel import Session
@@ -214,6 +214,7 @@ answers = st.sampled_from(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([Policy.RESEND], [(Unknown("read timeout"), False), (Unreachable(Why.EXPIRED), False)], set())
 @given(
     policies=st.lists(st.sampled_from([Policy.RESEND, Policy.STOP, Policy.DEDUPE]), min_size=1, max_size=5),
     script=st.lists(st.tuples(answers, st.booleans()), max_size=25),
