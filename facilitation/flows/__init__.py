@@ -33,6 +33,7 @@ from facilitation.flows import (
     thanks,
 )
 from facilitation.flows.beats import may_begin
+from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
 from facilitation.model import Role
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -67,157 +68,66 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
     Beat.SHOWCASE: showcase.post,
 }
 
-MOMENTS: Mapping[str, Callable[[Round, MomentRow], str]] = {
-    "preview": kickoff.preview,
-    "post": _post,
-    "close": _close,
-    "refresh": checkin.refresh,
-    "ordered": checkin.ordered,
-    "remind": nudging.remind,
-    "nudge": nudging.again,
-    "rf_later": nudging.rf_later,
-    "week_end": silence.week_end,
-    "ladder": nudging.ladder,
-    "finish": ending.finish,
-    "forget": mydata.forget,
-    "sweep": keeping.sweep,
-}
+MOMENTS: Moments = together(
+    [
+        {"post": _post, "close": _close},
+        checkin.MOMENTS,
+        ending.MOMENTS,
+        keeping.MOMENTS,
+        kickoff.MOMENTS,
+        mydata.MOMENTS,
+        nudging.MOMENTS,
+        silence.MOMENTS,
+    ]
+)
 
-FORMS: Mapping[str, asking.Taker] = {
-    onboarding.NAME: onboarding.name,
-    setting_up.NAME: setting_up.name,
-    kickoff.OWN_LINE: kickoff.line_words,
-    goal.OWN_GOAL: goal.own_words,
-    goal.OWN_PLAN: goal.plan_words,
-    checkin.WORDS: checkin.words,
-    reflection.ANSWERS: reflection.answers,
-    showcase.SHOW: showcase.work_given,
-    showcase.DID: showcase.work_given,
-    feedback.WORDS: feedback.words,
-    feedback.STARS: feedback.words,
-    questions.ASK: questions.text,
-    questions.ANSWER: questions.answer,
-    thanks.WORDS: thanks.words,
-}
+FORMS: Forms = together(
+    [
+        checkin.FORMS,
+        feedback.FORMS,
+        goal.FORMS,
+        kickoff.FORMS,
+        onboarding.FORMS,
+        questions.FORMS,
+        reflection.FORMS,
+        setting_up.FORMS,
+        showcase.FORMS,
+        thanks.FORMS,
+    ]
+)
 
-PRESSES: Mapping[str, Callable[[Turn, Press], None]] = {
-    "join": onboarding.press_join,
-    "on.notice": onboarding.notice,
-    "on.agree": onboarding.agree,
-    "on.reason": onboarding.reason,
-    "on.when": onboarding.when,
-    "on.support": onboarding.support,
-    "on.remind": onboarding.remind,
-    "on.done": onboarding.done,
-    "on.tap": onboarding.tap,
-    "su.course": setting_up.course,
-    "su.day": setting_up.day,
-    "su.again": setting_up.again,
-    "su.create": setting_up.create,
-    "ko.goal": kickoff.press_goal,
-    "ko.short": kickoff.press_short,
-    "ko.read": kickoff.press_reading,
-    "ko.line": kickoff.press_line,
-    "ko.swap": kickoff.press_swap,
-    "ko.ok": kickoff.press_ok,
-    "goal.choose": goal.choose,
-    "goal.change": goal.change,
-    "goal.same": goal.same,
-    "goal.day": goal.day,
-    "goal.days": goal.days,
-    "goal.part": goal.part,
-    "goal.obstacle": goal.obstacle,
-    "goal.plan": goal.plan,
-    "goal.tell": goal.tell,
-    "goal.show": goal.show,
-    "ci.status": checkin.press_status,
-    "ci.write": checkin.press_write,
-    "ci.see": checkin.press_see,
-    "ci.help": checkin.press_help,
-    "ci.done": checkin.press_done,
-    "ci.short": checkin.press_short,
-    "ci.goal": checkin.press_goal,
-    "ci.stuck": checkin.press_stuck,
-    "ci.tomorrow": checkin.press_tomorrow,
-    "ci.again": checkin.again,
-    "rf.start": reflection.start,
-    "rf.later": reflection.later,
-    "rf.skip": reflection.skip,
-    "rf.use": reflection.work_use,
-    "rf.see": reflection.visibility,
-    "rf.save": reflection.save,
-    "rf.show": reflection.show,
-    "sc.show": showcase.press_show,
-    "sc.did": showcase.press_did,
-    "sc.look": showcase.press_look,
-    "sc.two": showcase.press_two,
-    "sc.post": showcase.press_post,
-    "sc.unsave": showcase.press_unsave,
-    "sc.keep": showcase.press_keep,
-    "pf.well": feedback.press_well,
-    "pf.learned": feedback.press_learned,
-    "pf.words": feedback.press_words,
-    "pf.write": feedback.press_write,
-    "pf.stars": feedback.press_stars,
-    "q.ask": questions.press_ask,
-    "q.route": questions.press_route,
-    "q.same": questions.press_same,
-    "q.answer": questions.press_answer,
-    "q.solved": questions.press_solved,
-    "q.not_yet": questions.press_not_yet,
-    "th.answer": thanks.for_answer,
-    "th.feedback": thanks.for_feedback,
-    "th.reason": thanks.press_reason,
-    "th.own": thanks.press_own,
-    "th.to": thanks.press_to,
-    "rm.stop": nudging.press_stop,
-    "rm.set": nudging.press_on,
-    "hl.start": silence.press_start,
-    "hl.ask": silence.press_ask,
-    "hl.back": silence.press_back,
-    "contact.call": questions.call,
-    "contact.close": menu.press_close,
-    "menu": menu.press_menu,
-    "menu.week": _press_word("week"),
-    "menu.goal": _press_word("goal"),
-    "menu.checkin": _press_word("checkin"),
-    "menu.reflect": _press_word("reflect"),
-    "menu.show": _press_word("show"),
-    "menu.settings": _press_word("settings"),
-    "menu.contact": _press_word("contact"),
-    "menu.links": _press_word("links"),
-    "menu.help": _press_word("help"),
-    "menu.ask": _press_word("ask"),
-    "menu.thanks": _press_word("thanks"),
-    "menu.back": _press_word("back"),
-    "menu.mydata": _press_word("mydata"),
-    "md.delete": mydata.press_delete,
-    "md.yes": mydata.press_yes,
-    asking.SKIP: lambda turn, press: asking.skip(turn, press, FORMS),
-    asking.CANCEL: asking.cancel,
-}
+PRESSES: Presses = together(
+    [
+        {f"menu.{name}": _press_word(name) for name in NAMES},
+        {asking.SKIP: lambda turn, press: asking.skip(turn, press, FORMS), asking.CANCEL: asking.cancel},
+        checkin.PRESSES,
+        feedback.PRESSES,
+        goal.PRESSES,
+        kickoff.PRESSES,
+        menu.PRESSES,
+        mydata.PRESSES,
+        nudging.PRESSES,
+        onboarding.PRESSES,
+        questions.PRESSES,
+        reflection.PRESSES,
+        setting_up.PRESSES,
+        showcase.PRESSES,
+        silence.PRESSES,
+        thanks.PRESSES,
+    ]
+)
 
 
 # What stands under posts in rooms, and so may be tapped before the private chat is open. A link can be made by anybody
 # for anybody, so nothing else is done by one: no consent, no publishing, no deleting.
-DOORS = frozenset(
-    {
-        "su.again",
-        "ko.goal",
-        "ko.short",
-        "ko.read",
-        "ci.status",
-        "rf.start",
-        "sc.show",
-        "sc.did",
-        "sc.look",
-        "pf.well",
-        "pf.learned",
-        "pf.words",
-        "q.ask",
-        "q.same",
-        "q.answer",
-    }
+DOORS = frozenset().union(
+    checkin.DOORS,
+    feedback.DOORS,
+    kickoff.DOORS,
+    questions.DOORS,
+    reflection.DOORS,
+    setting_up.DOORS,
+    showcase.DOORS,
 )
 
 
@@ -238,23 +148,21 @@ def _start(turn: Turn, text: str) -> None:
     menu.show(turn)
 
 
-COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
-    "start": _start,
-    "help": menu.command_help,
-    "week": menu.command_week,
-    "links": menu.command_links,
-    "goal": kickoff.command_goal,
-    "checkin": checkin.command,
-    "reflect": reflection.command,
-    "show": showcase.command,
-    "ask": questions.command,
-    "contact": menu.command_contact,
-    "thanks": thanks.command,
-    "back": silence.command_back,
-    "settings": menu.command_settings,
-    "mydata": mydata.command,
-    "setup": setting_up.command,
-}
+COMMANDS: Commands = together(
+    [
+        {"start": _start},
+        checkin.COMMANDS,
+        kickoff.COMMANDS,
+        menu.COMMANDS,
+        mydata.COMMANDS,
+        questions.COMMANDS,
+        reflection.COMMANDS,
+        setting_up.COMMANDS,
+        showcase.COMMANDS,
+        silence.COMMANDS,
+        thanks.COMMANDS,
+    ]
+)
 
 
 # Taps that go on with an open question, or leave the private chat as it is.

@@ -10,6 +10,7 @@ from facilitation.flows import goal, questions
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.model import (
     CheckIn,
     CheckInStatus,
@@ -364,3 +365,32 @@ def _refresh_soon(turn: Turn, occurrence: Occurrence) -> None:
         turn.group.id,
         Due(f"refresh:{occurrence.id}", "refresh", turn.now + REFRESH, occurrence.id),
     )
+
+
+PRESSES: Presses = {
+    "ci.status": press_status,
+    "ci.write": press_write,
+    "ci.see": press_see,
+    "ci.help": press_help,
+    "ci.done": press_done,
+    "ci.short": press_short,
+    "ci.goal": press_goal,
+    "ci.stuck": press_stuck,
+    "ci.tomorrow": press_tomorrow,
+    "ci.again": again,
+}
+
+FORMS: Forms = {
+    WORDS: words,
+}
+
+MOMENTS: Moments = {
+    "refresh": refresh,
+    "ordered": ordered,
+}
+
+COMMANDS: Commands = {
+    "checkin": command,
+}
+
+DOORS = frozenset({"ci.status"})  # what stands under posts in rooms

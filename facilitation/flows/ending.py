@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
+from facilitation.flows.tables import Moments
 from facilitation.model import GroupState, Membership, TookPart, Work
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
@@ -57,3 +58,8 @@ def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
         {"group": group, "weeks": weeks, "works": works, "retention_days": round_.settings.retention_days},
     )
     round_.tell(member, message, key=f"goodbye:{mine}", rule="ending")
+
+
+MOMENTS: Moments = {
+    "finish": finish,
+}

@@ -8,6 +8,7 @@ from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.files import enclosed
 from facilitation.flows.showcase import enter_work
+from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Feedback, FeedbackMode, Occurrence, Work
 from facilitation.phrasebook import Own
 from facilitation.speech import plain
@@ -141,3 +142,19 @@ def _open_work(turn: Turn, press: Press) -> Work:
 
 def _author_name(turn: Turn, work: Work) -> str:
     return next(m.membership.name for m in turn.facts.members() if m.membership.id == work.membership_id)
+
+
+PRESSES: Presses = {
+    "pf.well": press_well,
+    "pf.learned": press_learned,
+    "pf.words": press_words,
+    "pf.write": press_write,
+    "pf.stars": press_stars,
+}
+
+FORMS: Forms = {
+    WORDS: words,
+    STARS: words,
+}
+
+DOORS = frozenset({"pf.well", "pf.learned", "pf.words"})  # what stands under posts in rooms

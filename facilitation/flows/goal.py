@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Goal, GoalKind, Occurrence, Reflection
 from facilitation.phrasebook import When
 from facilitation.rules.calendar import Beat
@@ -326,3 +327,22 @@ def _short(turn: Turn, goal: Goal) -> str:
     return " · ".join(
         part for part in (what, ", ".join(_day_names(turn, goal)), _part_name(turn, goal)) if part
     )
+
+
+PRESSES: Presses = {
+    "goal.choose": choose,
+    "goal.change": change,
+    "goal.same": same,
+    "goal.day": day,
+    "goal.days": days,
+    "goal.part": part,
+    "goal.obstacle": obstacle,
+    "goal.plan": plan,
+    "goal.tell": tell,
+    "goal.show": show,
+}
+
+FORMS: Forms = {
+    OWN_GOAL: own_words,
+    OWN_PLAN: plan_words,
+}

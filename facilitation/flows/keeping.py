@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, or_, select, update
 
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Moments
 from facilitation.model import (
     Answer,
     CheckIn,
@@ -108,3 +109,8 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
             col(Person.id).not_in(placed), col(Person.created_at) < now - STRANGERS
         ),
     }
+
+
+MOMENTS: Moments = {
+    "sweep": sweep,
+}

@@ -6,6 +6,7 @@ from facilitation.errors import Refusal
 from facilitation.flows import goal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.model import (
     GoalKind,
     Group,
@@ -221,3 +222,27 @@ def command_goal(turn: Turn, text: str) -> None:
         turn.answer("M-KO-9", {"next_day": None}, {"menu": token("menu")})
         return
     goal.begin(turn, occurrence)
+
+
+PRESSES: Presses = {
+    "ko.goal": press_goal,
+    "ko.short": press_short,
+    "ko.read": press_reading,
+    "ko.line": press_line,
+    "ko.swap": press_swap,
+    "ko.ok": press_ok,
+}
+
+FORMS: Forms = {
+    OWN_LINE: line_words,
+}
+
+MOMENTS: Moments = {
+    "preview": preview,
+}
+
+COMMANDS: Commands = {
+    "goal": command_goal,
+}
+
+DOORS = frozenset({"ko.goal", "ko.short", "ko.read"})  # what stands under posts in rooms

@@ -2,6 +2,7 @@
 
 from facilitation.errors import Refusal
 from facilitation.flows import kickoff
+from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.phrasebook import Own, When
 from facilitation.tokens import Press, token
@@ -134,3 +135,17 @@ def not_understood(turn: Turn) -> None:
             "menu": token("menu"),
         },
     )
+
+
+PRESSES: Presses = {
+    "contact.close": press_close,
+    "menu": press_menu,
+}
+
+COMMANDS: Commands = {
+    "help": command_help,
+    "week": command_week,
+    "links": command_links,
+    "contact": command_contact,
+    "settings": command_settings,
+}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select, update
 
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import (
     Answer,
     CheckIn,
@@ -83,3 +84,17 @@ def forget(round_: Round, moment: MomentRow) -> str:
         round_.session.connection().execute(silent)
         round_.session.delete(person)
     return "forgotten"
+
+
+PRESSES: Presses = {
+    "md.delete": press_delete,
+    "md.yes": press_yes,
+}
+
+MOMENTS: Moments = {
+    "forget": forget,
+}
+
+COMMANDS: Commands = {
+    "mydata": command,
+}

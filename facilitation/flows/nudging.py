@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Moments, Presses
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
 from facilitation.round import Round, zone_of
 from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
@@ -240,3 +241,16 @@ def stop_waiting(turn: Turn) -> None:
     )
     for row in rows:
         row.state = DeliveryState.CANCELLED
+
+
+PRESSES: Presses = {
+    "rm.stop": press_stop,
+    "rm.set": press_on,
+}
+
+MOMENTS: Moments = {
+    "remind": remind,
+    "nudge": again,
+    "rf_later": rf_later,
+    "ladder": ladder,
+}

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.tables import Forms, Presses
 from facilitation.model import (
     Consent,
     Group,
@@ -177,3 +178,20 @@ def tap(turn: Turn, press: Press) -> None:
     """The practice tap."""
     turn.enter(press.ref)
     turn.answer("M-ON-11", press={"menu": token("menu")})
+
+
+PRESSES: Presses = {
+    "join": press_join,
+    "on.notice": notice,
+    "on.agree": agree,
+    "on.reason": reason,
+    "on.when": when,
+    "on.support": support,
+    "on.remind": remind,
+    "on.done": done,
+    "on.tap": tap,
+}
+
+FORMS: Forms = {
+    NAME: name,
+}

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, hold, question, take_held
 from facilitation.flows.files import enclosed
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Answer, Question, QuestionState, Role
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -231,3 +232,25 @@ def _mine(turn: Turn, press: Press) -> Question:
     if row.membership_id != turn.me.membership.id:
         raise Refusal("M-OK-5")
     return row
+
+
+PRESSES: Presses = {
+    "q.ask": press_ask,
+    "q.route": press_route,
+    "q.same": press_same,
+    "q.answer": press_answer,
+    "q.solved": press_solved,
+    "q.not_yet": press_not_yet,
+    "contact.call": call,
+}
+
+FORMS: Forms = {
+    ASK: text,
+    ANSWER: answer,
+}
+
+COMMANDS: Commands = {
+    "ask": command,
+}
+
+DOORS = frozenset({"q.ask", "q.same", "q.answer"})  # what stands under posts in rooms

@@ -10,6 +10,7 @@ from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Occurrence, OccurrenceState, Reflection, Visibility, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
@@ -219,3 +220,24 @@ def _written(turn: Turn, press: Press) -> tuple[Occurrence, Reflection]:
 
 def _text(row: Reflection) -> str:
     return "\n".join(part for part in (row.what, row.so_what, row.now_what) if part)
+
+
+PRESSES: Presses = {
+    "rf.start": start,
+    "rf.later": later,
+    "rf.skip": skip,
+    "rf.use": work_use,
+    "rf.see": visibility,
+    "rf.save": save,
+    "rf.show": show,
+}
+
+FORMS: Forms = {
+    ANSWERS: answers,
+}
+
+COMMANDS: Commands = {
+    "reflect": command,
+}
+
+DOORS = frozenset({"rf.start"})  # what stands under posts in rooms

@@ -15,6 +15,7 @@ from facilitation.flows import placing
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import lay_out
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
     CourseWeek,
     Group,
@@ -315,3 +316,21 @@ def _leading(turn: Turn, press: Press) -> Group:
     if _finished(turn, press.ref):
         raise Refusal("M-SU-9", {"group": turn.group.title})
     return turn.group
+
+
+PRESSES: Presses = {
+    "su.course": course,
+    "su.day": day,
+    "su.again": again,
+    "su.create": create,
+}
+
+FORMS: Forms = {
+    NAME: name,
+}
+
+COMMANDS: Commands = {
+    "setup": command,
+}
+
+DOORS = frozenset({"su.again"})  # what stands under posts in rooms

@@ -11,6 +11,7 @@ from facilitation.events import Commanded
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import FeedbackMode, File, Occurrence, OccurrenceState, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
@@ -216,3 +217,25 @@ def running(turn: Turn) -> Occurrence:
     if found is None:
         raise Refusal("M-OK-6")
     return found
+
+
+PRESSES: Presses = {
+    "sc.show": press_show,
+    "sc.did": press_did,
+    "sc.look": press_look,
+    "sc.two": press_two,
+    "sc.post": press_post,
+    "sc.unsave": press_unsave,
+    "sc.keep": press_keep,
+}
+
+FORMS: Forms = {
+    SHOW: work_given,
+    DID: work_given,
+}
+
+COMMANDS: Commands = {
+    "show": command,
+}
+
+DOORS = frozenset({"sc.show", "sc.did", "sc.look"})  # what stands under posts in rooms

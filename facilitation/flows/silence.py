@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from facilitation.errors import Refusal
 from facilitation.flows import goal, keeping, kickoff
+from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import CourseWeek, Membership, Occurrence, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
 from facilitation.rows import MomentRow
@@ -126,3 +127,18 @@ def _this_week(turn: Turn) -> tuple[Occurrence | None, CourseWeek | None]:
     except Refusal:
         return None, None
     return occurrence, turn.facts.course_weeks().get(occurrence.week)
+
+
+PRESSES: Presses = {
+    "hl.start": press_start,
+    "hl.ask": press_ask,
+    "hl.back": press_back,
+}
+
+MOMENTS: Moments = {
+    "week_end": week_end,
+}
+
+COMMANDS: Commands = {
+    "back": command_back,
+}

@@ -8,6 +8,7 @@ from sqlmodel import select
 from facilitation.errors import Refusal
 from facilitation.facts import Member
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Answer, Feedback, Membership, Question, Thanks, Work
 from facilitation.rules.silence import State
 from facilitation.speech import Button
@@ -145,3 +146,20 @@ def _member(turn: Turn, membership_id: int) -> Member:
     if found is None:
         raise Refusal("M-OK-4")
     return found
+
+
+PRESSES: Presses = {
+    "th.answer": for_answer,
+    "th.feedback": for_feedback,
+    "th.reason": press_reason,
+    "th.own": press_own,
+    "th.to": press_to,
+}
+
+FORMS: Forms = {
+    WORDS: words,
+}
+
+COMMANDS: Commands = {
+    "thanks": command,
+}
