@@ -27,7 +27,7 @@ from facilitation.rows import MomentRow, Rows, due_moments
 from facilitation.settings import Settings
 from facilitation.speech import clean
 from facilitation.tokens import base36
-from facilitation.turn import Turn, reference
+from facilitation.turn import Turn
 
 BATCH = 200
 SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
@@ -214,7 +214,7 @@ class Engine:
             turn.refuse(refusal)
 
     def _keep_fault(self, session: Session, event: Event, bug: Exception) -> Heard:
-        name = reference(event)
+        name = _reference(event)
         with session.begin():
             if not self._first_time(session, event):
                 return Heard(new=False)
@@ -230,3 +230,8 @@ class Engine:
             turn = self._turn(session, event)
             turn.apologise(name)
             return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name, toasted=turn.toasted)
+
+
+def _reference(event: Event) -> str:
+    """A short word for a fault, to be read aloud over the telephone."""
+    return base36(int.from_bytes(event.entropy[:5], "big")).upper()

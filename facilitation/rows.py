@@ -8,12 +8,12 @@ tuples, not mapped objects: making those would cost ten times the deciding.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple, TypeVar, cast
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
 
 import sqlalchemy
 from sqlalchemy import Integer, Row, bindparam
-from sqlmodel import Session, col, func
+from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from facilitation.model import (
@@ -22,146 +22,46 @@ from facilitation.model import (
     CourseWeek,
     Delivery,
     Goal,
-    GoalKind,
     Group,
     Membership,
     Moment,
     Occurrence,
-    OccurrenceState,
     Person,
     PromptUse,
-    Question,
     Reach,
     Reflection,
     Role,
     Room,
-    Thanks,
     Work,
 )
-from facilitation.rules.calendar import Beat, BeatKey
+from facilitation.recaps import recaps
 from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
+from facilitation.shapes import (
+    AccountRow,
+    BeatRow,
+    MemberRow,
+    MomentRow,
+    Nudged,
+    Recap,
+    RoomRow,
+    UseRow,
+    WeekRow,
+)
 
-
-class MomentRow(NamedTuple):
-    """A moment that is due."""
-
-    id: int
-    key: str
-    kind: str
-    group_id: int
-    occurrence_id: int
-    membership_id: int | None
-    data: dict[str, object]
-    due_at: datetime
-
-
-class BeatRow(NamedTuple):
-    """An occurrence to look at."""
-
-    id: int
-    group_id: int
-    week: int
-    beat: Beat
-    ordinal: int
-    due_at: datetime
-    closes_at: datetime
-    state: OccurrenceState
-
-    @property
-    def key(self) -> BeatKey:
-        """The plan's name for it."""
-        return BeatKey(self.week, self.beat, self.ordinal)
-
-
-class RoomRow(NamedTuple):
-    """A room to speak in."""
-
-    id: int
-    group_id: int
-    platform: str
-
-
-class AccountRow(NamedTuple):
-    """A private chat to speak in."""
-
-    id: int
-    platform: str
-    person_id: int
-
-
-class WeekRow(NamedTuple):
-    """A week of a course plan."""
-
-    group_id: int
-    number: int
-    topic: str
-    url: str
-    minutes: int
-    short_path: str
-
-
-class MemberRow(NamedTuple):
-    """A member with the account that private messages go to: the one used last that can be reached."""
-
-    id: int
-    group_id: int
-    role: Role
-    state: State
-    name: str
-    silent_weeks: int
-    unanswered: int
-    onboarded_at: datetime | None
-    last_action_at: datetime | None
-    last_hello_asked_at: datetime | None
-    person_id: int
-    language: str | None
-    zone: str | None
-    quiet_from: time | None
-    quiet_until: time | None
-    wants_reminders: bool
-    wants_reflection: bool
-    account_id: int
-    platform: str
-    reach: Reach
-
-    @property
-    def account(self) -> AccountRow:
-        """Where private messages go."""
-        return AccountRow(self.account_id, self.platform, self.person_id)
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the bot may write to them first."""
-        return self.reach == Reach.OPEN
-
-
-class UseRow(NamedTuple):
-    """A prompt that was posted."""
-
-    group_id: int
-    bank: str
-    prompt_id: str
-    purpose: str
-    used_on: date
-
-
-class Nudged(NamedTuple):
-    """A nudge that went out or is on its way: its key, its kind by name, and when."""
-
-    key: str
-    nudge: str
-    at: datetime
-
-
-class Recap(NamedTuple):
-    """A week in facts: how many set a goal and showed work, how many questions got an answer; the last thanks."""
-
-    goals: int
-    works: int
-    answers: int
-    thanks: tuple[str, str, str] | None  # from, to, text
-
+__all__ = [
+    "AccountRow",
+    "BeatRow",
+    "MemberRow",
+    "MomentRow",
+    "Nudged",
+    "Recap",
+    "RoomRow",
+    "Rows",
+    "UseRow",
+    "WeekRow",
+    "due_moments",
+]
 
 # SQLModel's own select knows the types of four columns at most, and rows here have more.
 select: Any = sqlalchemy.select
@@ -240,7 +140,9 @@ class Rows:
 
     def recap(self, group_id: int, week: int) -> Recap:
         """What happened in a week that the batch is about, or in the one before it."""
-        found: Mapping[tuple[int, int], Recap] = self._once("recap", self._recaps)
+        found: Mapping[tuple[int, int], Recap] = self._once(
+            "recap", lambda: recaps(self.session, self.group_ids, self._weeks_near(), self._spans())
+        )
         return found.get((group_id, week), Recap(0, 0, 0, None))
 
     def _once(self, name: str, load: Callable[[], Any]) -> Any:
@@ -356,36 +258,6 @@ class Rows:
             found[person_id].append(Nudged(*nudged))
         return found
 
-    def _recaps(self) -> Mapping[tuple[int, int], Recap]:
-        execute = self.session.connection().execute
-        o, g, w, q = Occurrence, Goal, Work, Question
-        place = [col(o.group_id), col(o.week)]
-        within = (self._in(o), col(o.week).in_(self._weeks_near()))
-        goals = select(*place, func.count()).select_from(g).join(o, col(o.id) == col(g.occurrence_id))
-        works = select(*place, func.count(func.distinct(w.membership_id))).select_from(w)
-        works = works.join(o, col(o.id) == col(w.occurrence_id))
-        counts: dict[tuple[int, int], dict[str, Any]] = defaultdict(dict)
-        for name, query in (
-            ("goals", goals.where(*within, g.kind != GoalKind.READING)),
-            ("works", works.where(*within, col(w.posted_at).is_not(None))),
-        ):
-            for group_id, week, n in execute(query.group_by(*place)):
-                counts[group_id, week][name] = n
-        spans = self._spans()
-        asked = select(col(q.group_id), col(q.answered_at)).where(
-            self._in(q), col(q.answered_at).is_not(None)
-        )
-        for group_id, at in execute(asked):
-            for week in _weeks_of(spans, group_id, at):
-                counts[group_id, week]["answers"] = counts[group_id, week].get("answers", 0) + 1
-        for group_id, at, *thanks in execute(self._thanks_query()):
-            for week in _weeks_of(spans, group_id, at):
-                counts[group_id, week]["thanks"] = tuple(thanks)
-        return {
-            key: Recap(c.get("goals", 0), c.get("works", 0), c.get("answers", 0), c.get("thanks"))
-            for key, c in counts.items()
-        }
-
     def _spans(self) -> Mapping[tuple[int, int], tuple[datetime, datetime]]:
         spans = {}
         for group in self.group_ids:
@@ -394,26 +266,6 @@ class Rows:
                 if beats:
                     spans[group, week] = (beats[0].due_at, beats[0].due_at + timedelta(days=7))
         return spans
-
-    def _thanks_query(self) -> Any:
-        giver, receiver = Membership.__table__.alias("giver"), Membership.__table__.alias("receiver")  # type: ignore[attr-defined]  # set by SQLModel
-        t = Thanks
-        return (
-            select(col(t.group_id), col(t.at), giver.c.name, receiver.c.name, col(t.text))
-            .select_from(t)
-            .join(giver, giver.c.id == col(t.from_id))
-            .join(receiver, receiver.c.id == col(t.to_id))
-            .where(self._in(t))
-            .order_by(col(t.at))
-        )
-
-
-def _weeks_of(
-    spans: Mapping[tuple[int, int], tuple[datetime, datetime]], group_id: int, at: datetime
-) -> Iterable[int]:
-    return (
-        week for (group, week), (first, last) in spans.items() if group == group_id and first <= at < last
-    )
 
 
 _M = Moment

@@ -71,3 +71,31 @@ def without_delivery(text: str) -> tuple[str, int | None]:
         return text, None
     delivery = int(match["delivery"], 36)
     return match["token"], delivery if delivery <= _LARGEST else None
+
+
+def as_payload(token: str) -> str:
+    """A button's token for a deep link."""
+    # It takes A–Z a–z 0–9 _ - only (platform-facts 1.2); tokens use ":" and "." besides.
+    return "p-" + token.replace("_", "__").replace(":", "_-").replace(".", "_d")
+
+
+def from_payload(payload: str) -> str | None:
+    """The button token inside a deep link's payload, if it holds one."""
+    if not payload.startswith("p-"):
+        return None
+    text, found = payload[2:], []
+    index = 0
+    while index < len(text):
+        pair = text[index : index + 2]
+        match pair:
+            case "__":
+                found.append("_")
+            case "_-":
+                found.append(":")
+            case "_d":
+                found.append(".")
+            case _:
+                found.append(text[index])
+                index -= 1
+        index += 2
+    return "".join(found)

@@ -5,8 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitation.flows import FORMS, PRESSES
-from facilitation.tokens import Press, base36, opens_form, read, token, with_delivery, without_delivery
-from facilitation.turn import as_payload, from_payload
+from facilitation.tokens import (
+    Press,
+    as_payload,
+    base36,
+    from_payload,
+    opens_form,
+    read,
+    token,
+    with_delivery,
+    without_delivery,
+)
 
 LARGEST = 2**63 - 1
 actions = st.sampled_from(sorted({*PRESSES, *FORMS}))

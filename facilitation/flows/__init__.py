@@ -20,9 +20,11 @@ from facilitation.flows import (
     keeping,
     kickoff,
     menu,
+    midweek,
     mydata,
     nudging,
     onboarding,
+    plan,
     questions,
     reflection,
     replies,
@@ -39,8 +41,8 @@ from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
 from facilitation.speech import Button, clean
-from facilitation.tokens import Press, read, token, without_delivery
-from facilitation.turn import Turn, from_payload
+from facilitation.tokens import Press, from_payload, read, token, without_delivery
+from facilitation.turn import Turn
 
 
 def _post(round_: Round, moment: MomentRow) -> str:
@@ -63,7 +65,7 @@ def _press_word(command: str) -> Callable[[Turn, Press], None]:
 
 _POSTS: Mapping[Beat, Callable[..., str]] = {
     Beat.KICKOFF: kickoff.post,
-    Beat.CHECKIN: checkin.post,
+    Beat.CHECKIN: midweek.post,
     Beat.REFLECTION: reflection.post,
     Beat.SHOWCASE: showcase.post,
 }
@@ -71,10 +73,10 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
 MOMENTS: Moments = together(
     [
         {"post": _post, "close": _close},
-        checkin.MOMENTS,
         ending.MOMENTS,
         keeping.MOMENTS,
         kickoff.MOMENTS,
+        midweek.MOMENTS,
         mydata.MOMENTS,
         nudging.MOMENTS,
         silence.MOMENTS,
@@ -88,6 +90,7 @@ FORMS: Forms = together(
         goal.FORMS,
         kickoff.FORMS,
         onboarding.FORMS,
+        plan.FORMS,
         questions.FORMS,
         reflection.FORMS,
         setting_up.FORMS,
@@ -108,6 +111,7 @@ PRESSES: Presses = together(
         mydata.PRESSES,
         nudging.PRESSES,
         onboarding.PRESSES,
+        plan.PRESSES,
         questions.PRESSES,
         reflection.PRESSES,
         setting_up.PRESSES,

@@ -6,112 +6,26 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal, questions
+from facilitation.flows import goal, kept_goal, questions
 from facilitation.flows.asking import Given, ask, question
-from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
-from facilitation.flows.tables import Commands, Forms, Moments, Presses
+from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
     CheckIn,
     CheckInStatus,
-    Delivery,
     GoalKind,
-    Group,
     Occurrence,
     OccurrenceState,
-    Operation,
     Visibility,
 )
 from facilitation.phrasebook import Own, When
-from facilitation.round import Round
-from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
-from facilitation.rules.transitions import DeliveryState, Policy
-from facilitation.speech import Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 WORDS = "ci.words"
 REFRESH = timedelta(minutes=1)  # one edit for many taps: 20 messages a minute in a room (platform-facts 1.3)
-STATUSES = {
-    "well": CheckInStatus.WELL,
-    "more_time": CheckInStatus.MORE_TIME,
-    "stuck": CheckInStatus.STUCK,
-    "not_started": CheckInStatus.NOT_STARTED,
-}
-
-
-def post(round_: Round, occurrence: Occurrence) -> str:
-    """The midweek post."""
-    group = round_.rows.group(occurrence.group_id)
-    if late(round_, occurrence):
-        return drop(round_, group, occurrence)
-    if occurrence.prompt_id is None:
-        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
-    use_prompt(round_, group, occurrence, "C")
-    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
-    message = _message(round_, group, occurrence)
-    round_.post(
-        group,
-        message,
-        key=f"beat:{occurrence.id}",
-        expires_at=occurrence.post_until,
-        rule="checkin",
-        occurrence=occurrence,
-    )
-    return "posted"
-
-
-def _message(round_: Round, group: Group, occurrence: Occurrence) -> Message:
-    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else ""
-    return round_.book.say(
-        "M-CI-1",
-        group.language,
-        {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
-        {key: token("ci.status", occurrence.id, key) for key in STATUSES},
-    )
-
-
-def refresh(round_: Round, moment: MomentRow) -> str:
-    """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
-    occurrence = round_.rows.occurrence(moment.occurrence_id)
-    group = round_.rows.group(occurrence.group_id)
-    count, helpers = _numbers(round_, occurrence)
-    message = _message(round_, group, occurrence)
-    lines = [round_.book.text("M-AG-1", group.language, {"n": count})]
-    if helpers:
-        lines.append(round_.book.text("M-AG-2", group.language, {"n": helpers}))
-    message = Message(message.kind, f"{message.text}\n\n{' '.join(lines)}", message.buttons)
-    posts = round_.session.exec(
-        select(Delivery).where(
-            Delivery.occurrence_id == occurrence.id,
-            Delivery.kind == "M-CI-1",
-            Delivery.operation == Operation.POST,
-            Delivery.state == DeliveryState.SENT,
-        )
-    )
-    rooms = {room.id: room for room in round_.rows.rooms(group.id)}
-    for sent in posts:
-        if sent.room_id in rooms:
-            round_.outbox.to_room(
-                rooms[sent.room_id],
-                message,
-                key=f"refresh:{occurrence.id}:{int(round_.now.timestamp())}",
-                expires_at=round_.now + timedelta(hours=12),
-                operation=Operation.EDIT,
-                subject_id=sent.id,
-                occurrence_id=occurrence.id,
-                rule="checkin",
-                policy=Policy.RESEND,
-            )
-    return f"{count} {helpers}"
-
-
-def _numbers(round_: Round, occurrence: Occurrence) -> tuple[int, int]:
-    rows = round_.session.exec(
-        select(CheckIn.offers_help).where(CheckIn.occurrence_id == occurrence.id)
-    ).all()
-    return len(rows), sum(rows)
 
 
 def press_status(turn: Turn, press: Press) -> None:
@@ -236,7 +150,7 @@ def press_short(turn: Turn, press: Press) -> None:
     occurrence = turn.enter_beat(press)
     kickoff = turn.facts.beat(Beat.KICKOFF, occurrence.week)
     if kickoff is not None:
-        goal.take(turn, kickoff, GoalKind.SHORT).complete = True
+        kept_goal.take(turn, kickoff, GoalKind.SHORT).complete = True
     _saved(turn, occurrence)
 
 
@@ -287,24 +201,6 @@ def press_tomorrow(turn: Turn, press: Press) -> None:
         ),
     )
     turn.answer("M-CI-15", {"when": When(due, turn.zone)})
-
-
-def ordered(round_: Round, moment: MomentRow) -> str:
-    """The reminder that was ordered yesterday."""
-    occurrence = round_.rows.occurrence(moment.occurrence_id)
-    group = round_.rows.group(occurrence.group_id)
-    week = round_.rows.week(group.id, occurrence.week)
-    for member in round_.rows.learners(group.id):
-        if member.id == moment.membership_id:
-            language = round_.language_of(member)
-            message = round_.book.say(
-                "M-CI-14",
-                language,
-                {"link": week.url if week else ""},
-                {"opened": token("ci.done", occurrence.id), "not_this_week": token("ci.done", occurrence.id)},
-            )
-            round_.tell(member, message, key=f"ordered:{moment.id}:{moment.due_at:%j}", rule="ordered")
-    return "told"
 
 
 def _saved(turn: Turn, occurrence: Occurrence) -> None:
@@ -382,11 +278,6 @@ PRESSES: Presses = {
 
 FORMS: Forms = {
     WORDS: words,
-}
-
-MOMENTS: Moments = {
-    "refresh": refresh,
-    "ordered": ordered,
 }
 
 COMMANDS: Commands = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal
+from facilitation.flows import goal, kept_goal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
@@ -137,7 +137,7 @@ def press_goal(turn: Turn, press: Press) -> None:
 def press_short(turn: Turn, press: Press) -> None:
     """⚡ Short path: a goal with one tap."""
     occurrence = turn.enter_beat(press)
-    taken = goal.take(turn, occurrence, GoalKind.SHORT)
+    taken = kept_goal.take(turn, occurrence, GoalKind.SHORT)
     taken.complete = True
     turn.toast("M-OK-1")
 
@@ -145,7 +145,7 @@ def press_short(turn: Turn, press: Press) -> None:
 def press_reading(turn: Turn, press: Press) -> None:
     """👀 Just reading is taking part (R4)."""
     occurrence = turn.enter_beat(press)
-    taken = goal.take(turn, occurrence, GoalKind.READING)
+    taken = kept_goal.take(turn, occurrence, GoalKind.READING)
     taken.complete = True
     week = turn.facts.course_weeks().get(occurrence.week)
     if turn.event.place.private:
@@ -217,7 +217,7 @@ def command_goal(turn: Turn, text: str) -> None:
     turn.enter_current()
     occurrence = current(turn)
     if text:
-        taken = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
+        taken = kept_goal.take(turn, occurrence, GoalKind.OWN, text[:300])
         taken.complete = True
         turn.answer("M-KO-9", {"next_day": None}, {"menu": token("menu")})
         return

@@ -6,7 +6,7 @@ A reply in a room was seen by the room, so it is kept as an answer for the group
 from sqlmodel import select
 
 from facilitation.events import Said
-from facilitation.flows import checkin, files, goal
+from facilitation.flows import checkin, files, kept_goal
 from facilitation.model import Delivery, GoalKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
@@ -24,7 +24,7 @@ def take(turn: Turn, body: Said) -> bool:
     match occurrence.beat:
         case Beat.KICKOFF:
             if text:
-                row = goal.take(turn, occurrence, GoalKind.OWN, text[:300])
+                row = kept_goal.take(turn, occurrence, GoalKind.OWN, text[:300])
                 row.shared = row.complete = True
         case Beat.CHECKIN:
             checkin.reply(turn, occurrence, text)

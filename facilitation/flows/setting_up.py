@@ -33,8 +33,8 @@ from facilitation.phrasebook import Own, When
 from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.silence import State
 from facilitation.speech import Button, Message, clean
-from facilitation.tokens import Press, base36, token
-from facilitation.turn import Turn, as_payload
+from facilitation.tokens import Press, as_payload, base36, token
+from facilitation.turn import Turn
 
 NAME = "su.name"
 MONDAYS_OFFERED = 4

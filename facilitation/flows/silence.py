@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal, keeping, kickoff
+from facilitation.flows import keeping, kept_goal, kickoff
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import CourseWeek, Membership, Occurrence, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
@@ -87,7 +87,7 @@ def press_start(turn: Turn, press: Press) -> None:
     """Start here: the first step of this week, ten minutes."""
     occurrence = turn.enter_beat(press)
     week = turn.facts.course_weeks().get(occurrence.week)
-    goal.read_along(turn, occurrence)
+    kept_goal.read_along(turn, occurrence)
     turn.answer("M-KO-10", {"link": week.url if week else ""}, {"goal": token("ko.goal", occurrence.id)})
 
 

@@ -28,8 +28,7 @@ from facilitation.model import (
 )
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
-from facilitation.tokens import token
-from facilitation.turn import as_payload
+from facilitation.tokens import as_payload, token
 from tests.flows.kit import CHECKIN, OPEN, SHUT, Room, Scene, Told, Who, at, scene, set_up
 from tests.flows.kit import FORMS as FORMING
 

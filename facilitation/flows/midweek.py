@@ -1,0 +1,126 @@
+"""The midweek post in the rooms, the numbers that are put into it, and the reminder a person ordered (content-design 1.5)."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.tables import Moments
+from facilitation.model import (
+    CheckIn,
+    CheckInStatus,
+    Delivery,
+    Group,
+    Occurrence,
+    OccurrenceState,
+    Operation,
+)
+from facilitation.round import Round
+from facilitation.rows import MomentRow
+from facilitation.rules.transitions import DeliveryState, Policy
+from facilitation.speech import Message
+from facilitation.tokens import token
+
+STATUSES = {
+    "well": CheckInStatus.WELL,
+    "more_time": CheckInStatus.MORE_TIME,
+    "stuck": CheckInStatus.STUCK,
+    "not_started": CheckInStatus.NOT_STARTED,
+}
+
+
+def post(round_: Round, occurrence: Occurrence) -> str:
+    """The midweek post."""
+    group = round_.rows.group(occurrence.group_id)
+    if late(round_, occurrence):
+        return drop(round_, group, occurrence)
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
+    use_prompt(round_, group, occurrence, "C")
+    occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
+    message = _message(round_, group, occurrence)
+    round_.post(
+        group,
+        message,
+        key=f"beat:{occurrence.id}",
+        expires_at=occurrence.post_until,
+        rule="checkin",
+        occurrence=occurrence,
+    )
+    return "posted"
+
+
+def _message(round_: Round, group: Group, occurrence: Occurrence) -> Message:
+    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else ""
+    return round_.book.say(
+        "M-CI-1",
+        group.language,
+        {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
+        {key: token("ci.status", occurrence.id, key) for key in STATUSES},
+    )
+
+
+def refresh(round_: Round, moment: MomentRow) -> str:
+    """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    group = round_.rows.group(occurrence.group_id)
+    count, helpers = _numbers(round_, occurrence)
+    message = _message(round_, group, occurrence)
+    lines = [round_.book.text("M-AG-1", group.language, {"n": count})]
+    if helpers:
+        lines.append(round_.book.text("M-AG-2", group.language, {"n": helpers}))
+    message = Message(message.kind, f"{message.text}\n\n{' '.join(lines)}", message.buttons)
+    posts = round_.session.exec(
+        select(Delivery).where(
+            Delivery.occurrence_id == occurrence.id,
+            Delivery.kind == "M-CI-1",
+            Delivery.operation == Operation.POST,
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    rooms = {room.id: room for room in round_.rows.rooms(group.id)}
+    for sent in posts:
+        if sent.room_id in rooms:
+            round_.outbox.to_room(
+                rooms[sent.room_id],
+                message,
+                key=f"refresh:{occurrence.id}:{int(round_.now.timestamp())}",
+                expires_at=round_.now + timedelta(hours=12),
+                operation=Operation.EDIT,
+                subject_id=sent.id,
+                occurrence_id=occurrence.id,
+                rule="checkin",
+                policy=Policy.RESEND,
+            )
+    return f"{count} {helpers}"
+
+
+def _numbers(round_: Round, occurrence: Occurrence) -> tuple[int, int]:
+    rows = round_.session.exec(
+        select(CheckIn.offers_help).where(CheckIn.occurrence_id == occurrence.id)
+    ).all()
+    return len(rows), sum(rows)
+
+
+def ordered(round_: Round, moment: MomentRow) -> str:
+    """The reminder that was ordered yesterday."""
+    occurrence = round_.rows.occurrence(moment.occurrence_id)
+    group = round_.rows.group(occurrence.group_id)
+    week = round_.rows.week(group.id, occurrence.week)
+    for member in round_.rows.learners(group.id):
+        if member.id == moment.membership_id:
+            language = round_.language_of(member)
+            message = round_.book.say(
+                "M-CI-14",
+                language,
+                {"link": week.url if week else ""},
+                {"opened": token("ci.done", occurrence.id), "not_this_week": token("ci.done", occurrence.id)},
+            )
+            round_.tell(member, message, key=f"ordered:{moment.id}:{moment.due_at:%j}", rule="ordered")
+    return "told"
+
+
+MOMENTS: Moments = {
+    "refresh": refresh,
+    "ordered": ordered,
+}

@@ -1,0 +1,194 @@
+"""Who an event comes from, where it happened, and which group it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from facilitation.acquaintance import meet
+from facilitation.errors import Refusal
+from facilitation.events import Commanded, Event
+from facilitation.facts import Facts, Member
+from facilitation.model import Account, Group, GroupState, Membership, Occurrence, Person, Role, Room
+from facilitation.outbox import Outbox
+from facilitation.phrasebook import Phrasebook
+from facilitation.ports import Capabilities
+from facilitation.rules.calendar import Beat
+from facilitation.rules.silence import State
+from facilitation.settings import Settings
+from facilitation.tokens import Press
+
+# Which kind of beat a button's family is about: a token that says otherwise was not made here.
+_BEATS: Mapping[str, Beat] = {
+    "ko": Beat.KICKOFF,
+    "goal": Beat.KICKOFF,
+    "hl": Beat.KICKOFF,
+    "ci": Beat.CHECKIN,
+    "rf": Beat.REFLECTION,
+    "sc": Beat.SHOWCASE,
+}
+
+
+@dataclass(slots=True)
+class Standing:
+    """An event with what is known about it. `member` is set once it has entered a group."""
+
+    session: Session
+    event: Event
+    book: Phrasebook
+    capabilities: Mapping[str, Capabilities]
+    outbox: Outbox
+    settings: Settings
+    account: Account | None = None
+    person: Person | None = None
+    member: Member | None = None
+    came_from: State | None = None  # the member's state before this action
+    _facts: Facts | None = None
+
+    @property
+    def now(self) -> datetime:
+        """When the event happened."""
+        return self.event.at
+
+    @property
+    def known(self) -> tuple[Account, Person]:
+        """Account and person of the sender. Raises Refusal for a stranger."""
+        if self.account is None or self.person is None:
+            raise Refusal("M-ER-3")
+        return self.account, self.person
+
+    def meet(self) -> Person:
+        """The sender's person, a new one for a stranger. Raises Refusal where nobody can be known."""
+        if self.person is not None:
+            return self.person
+        if self.event.sender is None:
+            raise Refusal("M-SU-8")
+        self.account, self.person = meet(
+            self.session,
+            self.event,
+            self.event.sender,
+            languages=self.book.languages(),
+            settings=self.settings,
+            cold_private=self.can.cold_private,
+        )
+        return self.person
+
+    @property
+    def facts(self) -> Facts:
+        """What is known about the group entered. Raises Refusal where there is none."""
+        if self._facts is None:
+            raise Refusal("M-ER-3")
+        return self._facts
+
+    @property
+    def me(self) -> Member:
+        """The sender in the group entered. Raises Refusal where there is none."""
+        if self.member is None:
+            raise Refusal("M-ER-3")
+        return self.member
+
+    @property
+    def group(self) -> Group:
+        """The group entered."""
+        return self.facts.group
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's time zone."""
+        return ZoneInfo(self.group.zone)
+
+    @property
+    def language(self) -> str:
+        """The sender's language, else their group's, else their app's."""
+        if self.person is not None and self.person.language:
+            return self.person.language
+        if self.member is not None:
+            return self.group.language
+        return (self.event.sender.language if self.event.sender else None) or "en"
+
+    def language_of(self, member: Member) -> str:
+        """Another member's language, else the group's."""
+        return member.person.language or self.group.language
+
+    @property
+    def can(self) -> Capabilities:
+        """What the platform of this event can do."""
+        return self.capabilities.get(self.event.place.platform, Capabilities())
+
+    def enter(self, group_id: int, *, role: Role | None = None) -> Member:
+        """Go on as a member of this group. Raises Refusal for everyone else, and for groups that have ended."""
+        account, person = self.known
+        mine = self.session.exec(
+            select(Membership).where(Membership.group_id == group_id, Membership.person_id == person.id)
+        ).first()
+        if mine is None or mine.state == State.LEFT:
+            raise Refusal("M-ER-3")
+        if role is not None and mine.role != role:
+            raise Refusal("M-CM-2")
+        self._facts, self.member = Facts(self.session, group_id), Member(mine, person, account)
+        if self.came_from is None:
+            self.came_from = mine.state
+        return self.member
+
+    def enter_open(self, group_id: int) -> Member:
+        """As `enter`, and the group has not ended."""
+        member = self.enter(group_id)
+        self.must_be_open()
+        return member
+
+    def must_be_open(self) -> None:
+        """Raises Refusal where the group entered has ended."""
+        if self.group.state == GroupState.FINISHED:
+            raise Refusal("M-ER-4")
+
+    def enter_for(self, group_id: int) -> Member:
+        """The group that a button names; where it names none, as for a command."""
+        return self.enter(group_id) if group_id else self.enter_current()
+
+    def enter_beat(self, press: Press) -> Occurrence:
+        """The occurrence a button is about, entered as a member of its group."""
+        occurrence = self.session.get(Occurrence, press.ref)
+        if occurrence is None or occurrence.beat != _BEATS.get(press.action.split(".")[0], occurrence.beat):
+            raise Refusal("M-OK-4")
+        self.enter_open(occurrence.group_id)
+        return occurrence
+
+    def enter_current(self) -> Member:
+        """The group a command is about: the room's, else the one where the sender was active last."""
+        _, person = self.known
+        room = self.room()
+        if room is not None and room.group_id is not None:
+            return self.enter(room.group_id)
+        places = self.session.exec(
+            select(Membership)
+            .join(Group, col(Group.id) == col(Membership.group_id))
+            .where(Membership.person_id == person.id, col(Membership.state) != State.LEFT)
+            .order_by(
+                (col(Group.state) == GroupState.FINISHED),
+                col(Membership.last_action_at).desc().nulls_last(),
+                col(Membership.id).desc(),
+            )
+        ).first()
+        if places is None:
+            raise Refusal("M-ER-3")
+        return self.enter(places.group_id)
+
+    def room(self) -> Room | None:
+        """The room this happened in, if it is one of ours."""
+        place = self.event.place
+        if place.private:
+            return None
+        rooms = self.session.exec(
+            select(Room).where(
+                Room.platform == place.platform,
+                Room.chat == place.chat,
+                col(Room.thread).in_((place.thread, 0)),
+            )
+        ).all()
+        return max(rooms, key=lambda room: room.thread == place.thread, default=None)
+
+    def mentioned(self) -> frozenset[int]:
+        """The platform's numbers of the people named in a command."""
+        return frozenset(self.event.body.mentions) if isinstance(self.event.body, Commanded) else frozenset()
