@@ -1,0 +1,1 @@
+"""Discord: interactions and replies become events, orders become messages."""
