@@ -73,6 +73,7 @@ def for_core(settings: Settings) -> CoreSettings:
         rotation_days=rules.rotation_days,
         hello_veto_hours=rules.hello_veto_hours,
         retention_days=rules.retention_days,
+        portfolio_months=rules.portfolio_months,
         late_join_until=rules.late_join_until,
     )
 

@@ -180,6 +180,11 @@ class RulesSettings:
         kinds.whole(30, 180),
         "How many days after the end of a course answers are kept. Then they are deleted.",
     )
+    portfolio_months: int = setting(
+        12,
+        kinds.whole(3, 24),
+        "How many months after the end of a course portfolios are kept. Then they are deleted.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("show", guesses=("post", "upload", "share", "photo", "work")),
     Command("ask", guesses=("question", "stuck", "problem", "help me")),
     Command("contact", guesses=("person", "human", "urgent", "emergency", "danger", "call", "report")),
+    Command("portfolio", Scope.PRIVATE, guesses=("my portfolio", "my work", "my works")),
     Command("thanks", guesses=("thank", "kudos", "thank you")),
     Command("back", Scope.PRIVATE, guesses=("return", "again", "i am back")),
     Command(

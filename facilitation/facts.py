@@ -1,6 +1,6 @@
 """What is known about one group while an event is handled: mapped rows, each kind read once, to be changed as well."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from facilitation.model import Account, CourseWeek, Group, Membership, Occurrence, Person, Reach, Role, Room
 from facilitation.rules.calendar import Beat
+from facilitation.rules.silence import State
 
 _T = TypeVar("_T")
 
@@ -67,6 +68,20 @@ class Facts:
     def member(self, membership_id: int) -> Member | None:
         """One of them."""
         return next((m for m in self.members() if m.membership.id == membership_id), None)
+
+    def named(self, name: str, refs: Collection[int] = ()) -> Sequence[Member]:
+        """Those who are called so here or on the platform, or whose account numbers were mentioned."""
+        wanted = name.strip().lstrip("@").casefold()
+        return [
+            m
+            for m in self.members()
+            if m.membership.name
+            and m.membership.state != State.LEFT
+            and (
+                m.account.ref in refs
+                or (wanted and wanted in {m.membership.name.casefold(), m.account.username.casefold()})
+            )
+        ]
 
     def facilitators(self) -> Sequence[Member]:
         """Those who lead."""

@@ -22,6 +22,7 @@ class Settings:
     rotation_days: int = 42
     hello_veto_hours: int = 24
     retention_days: int = 90
+    portfolio_months: int = 12
     late_join_until: int = 2
     test_language: str = ""  # "qps": everything is said in the pseudo-language
 

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from facilitation.errors import Refusal
 from facilitation.events import Said
 from facilitation.flows.files import replace, source_of
+from facilitation.flows.saving import saved
 from facilitation.model import CheckIn, Goal, Membership, Reflection, Visibility, Work
 from facilitation.rules.silence import State
 from facilitation.speech import clean
@@ -49,6 +50,8 @@ def _work(turn: Turn, body: Said, source: str, text: str, mine: Sequence[int]) -
     if row is None:
         return None
     row.caption = _fitting(text, WORK)
+    if (item := saved(turn, row)) is not None:
+        item.text = row.caption
     replace(turn, body, row)
     return row.membership_id
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from facilitation.flows.tables import Moments
-from facilitation.model import GroupState, Membership, TookPart, Work
+from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, TookPart, Work
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules.silence import State
@@ -49,8 +49,8 @@ def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
     ).one()
     works = round_.session.exec(
         select(func.count())
-        .select_from(Work)
-        .where(Work.membership_id == mine, col(Work.in_portfolio).is_(True))
+        .select_from(PortfolioItem)
+        .where(PortfolioItem.membership_id == mine, PortfolioItem.kind == ItemKind.WORK)
     ).one()
     message = round_.book.say(
         "M-EN-2",

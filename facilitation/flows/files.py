@@ -149,7 +149,7 @@ def _owner_of_album(turn: Turn, body: Said) -> Work | Reflection | None:
 
 
 def _owned(row: File) -> bool:
-    return row.work_id is not None or row.reflection_id is not None
+    return row.work_id is not None or row.reflection_id is not None or row.item_id is not None
 
 
 def _told(turn: Turn, album: str) -> bool:

@@ -18,16 +18,15 @@ from facilitation.model import (
     Invitation,
     Membership,
     Person,
+    PortfolioItem,
     Question,
     QuestionState,
     Reflection,
     Seen,
     Thanks,
-    Work,
 )
 from facilitation.round import Round
 from facilitation.rows import MomentRow
-from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 
 AT = time(3)  # UTC: a quiet hour where our groups are
@@ -36,6 +35,7 @@ SAFETY_MESSAGES = timedelta(days=1)
 FAULTS = timedelta(days=14)
 HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platform-facts 1.10)
 QUESTIONS = timedelta(days=30)
+MONTH = timedelta(days=30.5)
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -65,6 +65,7 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
         **_questions(now),
+        **_old_portfolios(now, round_.settings.portfolio_months),
         **_ended_groups(now, timedelta(days=round_.settings.retention_days)),
     }
     counts = {name: session.connection().execute(step).rowcount for name, step in steps.items()}
@@ -89,10 +90,16 @@ def _questions(now: datetime) -> dict[str, Any]:
     }
 
 
+def _old_portfolios(now: datetime, months: int) -> dict[str, Any]:
+    ended = select(Group.id).where(col(Group.ended_at) < now - months * MONTH)
+    places = select(Membership.id).where(col(Membership.group_id).in_(ended))
+    return {"portfolios": delete(PortfolioItem).where(col(PortfolioItem.membership_id).in_(places))}
+
+
 def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
     ended = select(Group.id).where(col(Group.ended_at) < now - retention)
     members = select(Membership.id).where(col(Membership.group_id).in_(ended))
-    keepers = select(Work.membership_id).where(col(Work.in_portfolio).is_(True))
+    keepers = select(PortfolioItem.membership_id)
     placed = select(Membership.person_id)
     return {
         "goals": delete(Goal).where(col(Goal.membership_id).in_(members)),
@@ -102,8 +109,7 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
         # A portfolio outlives the group; a place without one does not, nor a person without a place.
         "places": delete(Membership).where(
-            col(Membership.id).in_(members),
-            or_(col(Membership.state) == State.LEFT, col(Membership.id).not_in(keepers)),
+            col(Membership.id).in_(members), col(Membership.id).not_in(keepers)
         ),
         "people": delete(Person).where(
             col(Person.id).not_in(placed), col(Person.created_at) < now - STRANGERS

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select, update
+from sqlmodel import col, delete, func, select, update
 
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
@@ -14,6 +14,7 @@ from facilitation.model import (
     Goal,
     Membership,
     Person,
+    PortfolioItem,
     Question,
     Reflection,
     Thanks,
@@ -32,6 +33,7 @@ _BY_MEMBERSHIP = {
     "checkins": CheckIn.membership_id,
     "reflections": Reflection.membership_id,
     "works": Work.membership_id,
+    "portfolio": PortfolioItem.membership_id,
     "feedback": Feedback.membership_id,
     "questions": Question.membership_id,
     "answers": Answer.membership_id,
@@ -82,6 +84,9 @@ def forget(round_: Round, moment: MomentRow) -> str:
         places = select(Membership.id).where(Membership.person_id == person.id)
         silent = update(Answer).where(col(Answer.membership_id).in_(places)).values(text="")
         round_.session.connection().execute(silent)
+        # Feedback stays theirs also where somebody else has saved it.
+        theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
+        round_.session.connection().execute(theirs)
         round_.session.delete(person)
     return "forgotten"
 

@@ -10,8 +10,9 @@ from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.saving import save as keep_copy
 from facilitation.flows.tables import Commands, Forms, Presses
-from facilitation.model import Occurrence, OccurrenceState, Reflection, Visibility, Work
+from facilitation.model import File, ItemKind, Occurrence, OccurrenceState, Reflection, Visibility
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules.calendar import Beat
@@ -137,22 +138,11 @@ def visibility(turn: Turn, press: Press) -> None:
 
 def save(turn: Turn, press: Press) -> None:
     """Into the portfolio, where only the writer sees it."""
-    occurrence, row = _written(turn, press)
-    text = _text(row)
-    known = turn.session.exec(
-        select(Work).where(
-            Work.membership_id == row.membership_id, Work.occurrence_id == occurrence.id, Work.caption == text
-        )
-    ).first()
-    if known is None and text:
-        turn.session.add(
-            Work(
-                membership_id=row.membership_id,
-                occurrence_id=occurrence.id,
-                caption=text,
-                created_at=turn.now,
-            )
-        )
+    _, row = _written(turn, press)
+    kept = turn.session.exec(select(File.id).where(File.reflection_id == row.id)).all()
+    if not _text(row) and not kept:
+        raise Refusal("M-OK-6")
+    keep_copy(turn, ItemKind.REFLECTION, _text(row), of=row, files=kept)
     turn.toast("M-OK-1")
 
 

@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from facilitation.events import Said
 from facilitation.flows import checkin, files, kept_goal
-from facilitation.model import Delivery, GoalKind, Occurrence, Work
+from facilitation.flows.saving import save
+from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import clean
@@ -72,3 +73,4 @@ def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> Non
         turn.session.flush()
     work.caption = text
     files.replace(turn, body, work)
+    save(turn, ItemKind.WORK, text, of=work)

@@ -11,8 +11,10 @@ from facilitation.events import Commanded
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.saving import drop as drop_item
+from facilitation.flows.saving import save, saved
 from facilitation.flows.tables import Commands, Forms, Presses
-from facilitation.model import FeedbackMode, File, Occurrence, OccurrenceState, Work
+from facilitation.model import FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules.calendar import Beat
@@ -145,18 +147,22 @@ def press_post(turn: Turn, press: Press) -> None:
         turn.post_message(
             work_message(turn, work, turn.group.language), rule="work_shown", occurrence=occurrence
         )
+        save(turn, ItemKind.WORK, work.caption, of=work)
     turn.answer("M-SC-4", press={"remove": token("sc.unsave", work.id), "done": token("menu")})
 
 
 def press_unsave(turn: Turn, press: Press) -> None:
     """Out of the portfolio; the post in the group stays."""
-    own_work(turn, press).in_portfolio = False
+    item = saved(turn, own_work(turn, press))
+    if item is not None:
+        drop_item(turn, item)
     turn.answer("M-SC-9")
 
 
 def press_keep(turn: Turn, press: Press) -> None:
     """Do not post it: the work stays in the portfolio, for its author only."""
-    own_work(turn, press)
+    work = own_work(turn, press)
+    save(turn, ItemKind.WORK, work.caption, of=work)
     turn.answer("M-SC-13", press={"remove": token("sc.unsave", press.ref), "menu": token("menu")})
 
 

@@ -91,19 +91,14 @@ def give(turn: Turn, to_id: int, text: str) -> None:
 def command(turn: Turn, text: str) -> None:
     """/thanks @name for …; without a name, the names to choose from."""
     turn.enter_current()
+    mine = turn.me.membership.id
     others = [
         m
         for m in turn.facts.members()
-        if m.membership.id != turn.me.membership.id and m.membership.name and m.membership.state != State.LEFT
+        if m.membership.id != mine and m.membership.name and m.membership.state != State.LEFT
     ]
-    name, _, reason = text.lstrip("@").partition(" for ")
-    wanted = name.strip().casefold()
-    found = [
-        m
-        for m in others
-        if wanted and wanted in {m.membership.name.casefold(), m.account.username.casefold()}
-    ]
-    found += [m for m in others if m.account.ref in turn.mentioned() and m not in found]
+    name, _, reason = text.partition(" for ")
+    found = [m for m in turn.facts.named(name, turn.mentioned()) if m.membership.id != mine]
     if len(found) == 1 and reason.strip():
         give(turn, found[0].membership.id, reason.strip()[:300])
     elif len(found) == 1:

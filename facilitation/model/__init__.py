@@ -25,6 +25,7 @@ from facilitation.model.people import (
     Role,
     TookPart,
 )
+from facilitation.model.portfolio import GiverSays, ItemKind, PortfolioItem
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.work import Feedback, FeedbackMode, File, FileState, Thanks, Work
 
@@ -42,11 +43,13 @@ __all__ = [
     "FeedbackMode",
     "File",
     "FileState",
+    "GiverSays",
     "Goal",
     "GoalKind",
     "Group",
     "GroupState",
     "Invitation",
+    "ItemKind",
     "Kept",
     "Lease",
     "Membership",
@@ -56,6 +59,7 @@ __all__ = [
     "Operation",
     "Pace",
     "Person",
+    "PortfolioItem",
     "Programme",
     "PromptUse",
     "Question",

@@ -28,7 +28,6 @@ class Work(SQLModel, table=True):
         default="", index=True
     )  # chat and message it came with, so that editing that changes it
     feedback_mode: FeedbackMode = one_of(FeedbackMode, default=FeedbackMode.GROUP)
-    in_portfolio: bool = True
     created_at: datetime
     posted_at: datetime | None = None
 
@@ -60,6 +59,7 @@ class File(SQLModel, table=True):
     person_id: int = belongs_to("person.id")
     work_id: int | None = part_of("work.id")
     reflection_id: int | None = part_of("reflection.id")
+    item_id: int | None = part_of("portfolio_item.id")
     platform: str
     place: str  # chat and message it came with
     kind: str  # photo | document | voice | video | video_note | audio

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from facilitation.model import Account, Delivery, Membership, Reach, Reflection, Visibility, Work
+from facilitation.model import (
+    Account,
+    Delivery,
+    ItemKind,
+    Membership,
+    PortfolioItem,
+    Reach,
+    Reflection,
+    Visibility,
+)
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import token
 from tests.flows.kit import FORMS, REFLECTION, SHUT, Scene, at, scene
@@ -81,8 +90,8 @@ def test_saving_twice_is_one_work_that_only_its_owner_has(friday: Scene) -> None
     friday.amina.presses("Only me")
     for _ in range(2):
         friday.amina.presses("Save to portfolio")
-    work = friday.kit.row(Work)
-    assert work.posted_at is None
+    item = friday.kit.row(PortfolioItem)
+    assert (item.kind, item.visibility) == (ItemKind.REFLECTION, Visibility.ME)
     assert "canary" not in everything_others_read(friday)
 
 
@@ -91,7 +100,7 @@ def test_nobody_reads_a_look_back_through_the_buttons_of_the_saved_work(friday: 
     friday.amina.presses("Only me")
     friday.amina.presses("Save to portfolio")
     for action in ("pf.well", "pf.words", "pf.write", "pf.stars", "sc.post", "sc.unsave", "sc.keep"):
-        friday.georgi.taps(token(action, friday.kit.row(Work).id, "group"))
+        friday.georgi.taps(token(action, friday.kit.row(PortfolioItem).id, "group"))
     friday.georgi.taps(token("sc.two", friday.kit.beat(Beat.SHOWCASE).id))
     assert "canary" not in everything_others_read(friday)
 

@@ -805,7 +805,6 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("in_portfolio", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("posted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -861,11 +860,95 @@ def upgrade() -> None:
         batch_op.create_index("ix_feedback_work", ["work_id", "membership_id", "kind"], unique=False)
 
     op.create_table(
+        "portfolio_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "work",
+                "reflection",
+                "feedback",
+                "note",
+                "skill",
+                name="itemkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "visibility",
+            sa.Enum(
+                "me",
+                "facilitator",
+                "group",
+                name="visibility",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reflection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("feedback_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("giver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("giver", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "giver_says",
+            sa.Enum(
+                "asked",
+                "with_name",
+                "without_name",
+                "no",
+                name="giversays",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("saved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"], ["feedback.id"], name=op.f("fk_portfolio_item_feedback_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["giver_id"], ["membership.id"], name=op.f("fk_portfolio_item_giver_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_portfolio_item_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reflection_id"],
+            ["reflection.id"],
+            name=op.f("fk_portfolio_item_reflection_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_portfolio_item_work_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_item")),
+        sa.UniqueConstraint("feedback_id", name=op.f("uq_portfolio_item_feedback_id")),
+        sa.UniqueConstraint("reflection_id", name=op.f("uq_portfolio_item_reflection_id")),
+        sa.UniqueConstraint("work_id", name=op.f("uq_portfolio_item_work_id")),
+    )
+    with op.batch_alter_table("portfolio_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_portfolio_item_giver_id"), ["giver_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_portfolio_item_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
         "file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reflection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -895,6 +978,9 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.CheckConstraint("size >= 0", name=op.f("ck_file_size")),
         sa.ForeignKeyConstraint(
+            ["item_id"], ["portfolio_item.id"], name=op.f("fk_file_item_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_file_person_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
@@ -908,6 +994,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_file_album"), ["album"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_item_id"), ["item_id"], unique=False)
         batch_op.create_index(
             "ix_file_pending",
             ["fetch_at"],
@@ -936,9 +1023,15 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.drop_index(batch_op.f("ix_file_item_id"))
         batch_op.drop_index(batch_op.f("ix_file_album"))
 
     op.drop_table("file")
+    with op.batch_alter_table("portfolio_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portfolio_item_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_portfolio_item_giver_id"))
+
+    op.drop_table("portfolio_item")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_work")
         batch_op.drop_index(batch_op.f("ix_feedback_membership_id"))
