@@ -87,6 +87,10 @@ class Facts:
         """Those who lead."""
         return [m for m in self.members() if m.membership.role == Role.FACILITATOR]
 
+    def leaders(self) -> Sequence[Member]:
+        """Those who lead and have not left."""
+        return [m for m in self.facilitators() if m.membership.state != State.LEFT]
+
     def _once(self, name: str, load: Callable[[], _T]) -> _T:
         if name not in self._kept:
             self._kept[name] = load()

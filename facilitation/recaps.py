@@ -52,7 +52,13 @@ def _thanks(group_ids: Collection[int]) -> Any:
     giver, receiver = Membership.__table__.alias("giver"), Membership.__table__.alias("receiver")  # type: ignore[attr-defined]  # set by SQLModel
     t = Thanks
     return (
-        select(col(t.group_id), col(t.at), giver.c.name, receiver.c.name, col(t.text))
+        select(
+            col(t.group_id),
+            col(t.at),
+            sqlalchemy.case((col(t.named), giver.c.name)),
+            receiver.c.name,
+            col(t.text),
+        )
         .select_from(t)
         .join(giver, giver.c.id == col(t.from_id))
         .join(receiver, receiver.c.id == col(t.to_id))

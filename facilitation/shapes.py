@@ -125,4 +125,4 @@ class Recap(NamedTuple):
     goals: int
     works: int
     answers: int
-    thanks: tuple[str, str, str] | None  # from, to, text
+    thanks: tuple[str | None, str, str] | None  # from (None: without a name), to, text

@@ -33,7 +33,7 @@ def press_status(turn: Turn, press: Press) -> None:
     occurrence = turn.enter_beat(press)
     if press.arg not in STATUSES:
         raise Refusal("M-OK-4")
-    row = _mine(turn, occurrence, STATUSES[press.arg])
+    row = _mine(turn, occurrence)
     row.status, row.changed_at = STATUSES[press.arg], turn.now
     if row.status != CheckInStatus.STUCK:
         row.stuck_kind = ""
@@ -93,7 +93,7 @@ def press_write(turn: Turn, press: Press) -> None:
 def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """The sentence is kept for its writer; who else may see it is the next question."""
     occurrence = turn.enter_beat(press)
-    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    row = _mine(turn, occurrence)
     if not done:
         return
     row.text, row.source = values["text"].text, values["text"].source
@@ -110,7 +110,7 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
 def press_see(turn: Turn, press: Press) -> None:
     """Who may see the sentence; in the group only by this tap, and once."""
     occurrence = turn.enter_beat(press)
-    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    row = _mine(turn, occurrence)
     try:
         chosen = Visibility(press.arg)
     except ValueError:
@@ -123,19 +123,30 @@ def press_see(turn: Turn, press: Press) -> None:
 
 
 def reply(turn: Turn, occurrence: Occurrence, text: str) -> None:
-    """Words under the post in the room: an answer that the group has seen."""
-    row = _mine(turn, occurrence, CheckInStatus.WELL)
+    """Words under the post in the room: an answer that the group has seen.
+
+    How it is going cannot be read from words, so it stays open until a tap says it. Who may be written to is asked.
+    """
+    row = _mine(turn, occurrence)
     row.changed_at = turn.now
     if text:  # a photo or a voice message says how it goes as well, and takes no words away
         row.text, row.visibility = text, Visibility.GROUP
     turn.cancel_nudges(occurrence.id, ("M-RM-2",))
     _refresh_soon(turn, occurrence)
+    if row.status is None and turn.me.reachable:
+        turn.tell(
+            turn.me,
+            "M-CI-16",
+            press={key: token("ci.status", occurrence.id, key) for key in STATUSES},
+            rule="answer",
+            once=f"status:{occurrence.id}:{turn.me.membership.id}",
+        )
 
 
 def press_help(turn: Turn, press: Press) -> None:
     """I can help someone."""
     occurrence = turn.enter_beat(press)
-    _mine(turn, occurrence, CheckInStatus.WELL).offers_help = True
+    _mine(turn, occurrence).offers_help = True
     _refresh_soon(turn, occurrence)
     _saved(turn, occurrence)
 
@@ -166,7 +177,7 @@ def press_goal(turn: Turn, press: Press) -> None:
 def press_stuck(turn: Turn, press: Press) -> None:
     """Which kind of stuck: most lead to a person to ask; the personal one leaves no trace (T13)."""
     occurrence = turn.enter_beat(press)
-    row = _mine(turn, occurrence, CheckInStatus.STUCK)
+    row = _mine(turn, occurrence)
     match press.arg:
         case "personal":
             values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
@@ -236,7 +247,7 @@ def command(turn: Turn, _text: str) -> None:
     show(turn, posted[-1])
 
 
-def _mine(turn: Turn, occurrence: Occurrence, status: CheckInStatus) -> CheckIn:
+def _mine(turn: Turn, occurrence: Occurrence) -> CheckIn:
     row = turn.session.exec(
         select(CheckIn).where(
             CheckIn.membership_id == turn.me.membership.id, col(CheckIn.occurrence_id) == occurrence.id
@@ -246,7 +257,6 @@ def _mine(turn: Turn, occurrence: Occurrence, status: CheckInStatus) -> CheckIn:
         row = CheckIn(
             membership_id=turn.me.membership.id,
             occurrence_id=occurrence.id,
-            status=status,
             answered_at=turn.now,
             changed_at=turn.now,
         )

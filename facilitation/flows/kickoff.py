@@ -123,6 +123,7 @@ def recap(round_: Round, group: Group, week: int, language: str) -> Own:
     lines = [f"{', '.join(facts)}."] if facts else []
     if past.thanks is not None:
         giver, receiver, text = past.thanks
+        giver = giver or round_.book.text("L-SOMEONE", language)
         lines.append(
             round_.book.text("M-RC-5", language, {"giver": giver, "receiver": receiver, "text": text})
         )

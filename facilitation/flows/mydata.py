@@ -1,9 +1,11 @@
 """/mydata: what is kept about a person in plain words, and deleting all of it (content-design 1.18, M-ON-3)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
+from facilitation.facts import Facts
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import (
@@ -12,17 +14,22 @@ from facilitation.model import (
     Feedback,
     File,
     Goal,
+    Group,
+    GroupState,
     Membership,
     Person,
     PortfolioItem,
     Question,
     Reflection,
+    Role,
     Thanks,
     Work,
 )
+from facilitation.outbox import NEWS, NEWS_LIFE
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rows import MomentRow
+from facilitation.rules.silence import State
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -87,8 +94,46 @@ def forget(round_: Round, moment: MomentRow) -> str:
         # Feedback stays theirs also where somebody else has saved it.
         theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
         round_.session.connection().execute(theirs)
+        for group in _led_by(round_.session, person):
+            _lead_on(round_, group, without=person)
         round_.session.delete(person)
     return "forgotten"
+
+
+def _led_by(session: Session, person: Person) -> Sequence[Group]:
+    led = select(Membership.group_id).where(
+        Membership.person_id == person.id,
+        Membership.role == Role.FACILITATOR,
+        col(Membership.state) != State.LEFT,
+    )
+    return session.exec(select(Group).where(col(Group.id).in_(led)).order_by(col(Group.id))).all()
+
+
+def _lead_on(round_: Round, group: Group, *, without: Person) -> None:
+    """The leader's name goes from the group's texts. The others who lead are told, else the room is, without a name."""
+    facts = Facts(round_.session, group.id)
+    others = [member for member in facts.leaders() if member.person.id != without.id]
+    group.facilitator = others[0].membership.name if others else round_.book.text("L-LEADER", group.language)
+    if group.state == GroupState.FINISHED:
+        return
+    key = f"lead:{group.id}:{without.id}"
+    for member in others:
+        if member.reachable:
+            message = round_.book.say(
+                "M-MD-5", member.person.language or group.language, {"group": group.title}
+            )
+            round_.outbox.to_account(
+                member.account,
+                message,
+                key=key,
+                expires_at=round_.now + NEWS_LIFE,
+                priority=NEWS,
+                rule="lead",
+            )
+    if not others:
+        message = round_.book.say("M-SU-17", group.language, {"group": group.title})
+        for room in facts.rooms():
+            round_.outbox.to_room(room, message, key=key, expires_at=round_.now + NEWS_LIFE, rule="lead")
 
 
 PRESSES: Presses = {

@@ -3,8 +3,9 @@
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
-from facilitation.model import Membership, Reach, Role, Room, RoomState
+from facilitation.model import Group, Membership, Reach, Role, Room, RoomState
 from facilitation.outbox import ANSWER, ANSWER_LIFE
+from facilitation.rules.silence import State
 from facilitation.speech import clean
 from facilitation.turn import Turn
 
@@ -53,6 +54,39 @@ def move_to(turn: Turn, room: Room) -> None:
     if room.group_id is not None:
         turn.enter(room.group_id, role=Role.FACILITATOR)
     turn.answer("M-SU-16")
+
+
+def take_over(turn: Turn, group: Group) -> None:
+    """A group whose last leader is gone: the admin who types /setup leads it from now on."""
+    _, person = turn.known
+    sender = turn.event.sender
+    row = turn.session.exec(
+        select(Membership).where(Membership.group_id == group.id, Membership.person_id == person.id)
+    ).first()
+    if row is None:
+        row = Membership(
+            person_id=person.id,
+            group_id=group.id,
+            role=Role.FACILITATOR,
+            state_since=turn.now,
+            name=clean(sender.name)[:24] if sender else "",
+            joined_at=turn.now,
+        )
+        turn.session.add(row)
+    row.role, row.state, row.state_since = Role.FACILITATOR, State.ACTIVE, turn.now
+    row.onboarded_at = row.onboarded_at or turn.now
+    group.facilitator = row.name
+    turn.session.flush()
+    turn.enter(group.id, role=Role.FACILITATOR)
+    for room in turn.facts.rooms():
+        turn.outbox.to_room(
+            room,
+            turn.say("M-SU-18", language=group.language),
+            key=f"e:{turn.event.source}:{turn.event.key}:lead",
+            expires_at=turn.now + ANSWER_LIFE,
+            rule="answer",
+            priority=ANSWER,
+        )
 
 
 def new_room(turn: Turn) -> Room:

@@ -19,6 +19,7 @@ from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
     CourseWeek,
     Group,
+    GroupState,
     Invitation,
     Membership,
     Occurrence,
@@ -49,8 +50,12 @@ def command(turn: Turn, _text: str) -> None:
         _resume(turn)
         return
     room = turn.room()
-    if room is not None and room.group_id is not None and _finished(turn, room.group_id):
-        raise Refusal("M-SU-9", {"group": turn.session.get_one(Group, room.group_id).title})
+    here = turn.session.get(Group, room.group_id) if room is not None and room.group_id is not None else None
+    alone = (
+        here is not None and here.state != GroupState.FINISHED and not Facts(turn.session, here.id).leaders()
+    )
+    if here is not None and here.state != GroupState.FINISHED and not alone and _laid_out(turn, here.id):
+        raise Refusal("M-SU-9", {"group": here.title})
     if not place.admin or turn.event.sender is None:
         placing.refuse(turn, room)
         return
@@ -58,6 +63,10 @@ def command(turn: Turn, _text: str) -> None:
     if room is None and (room := placing.lost_topic(turn)) is not None:
         placing.move_to(turn, room)
         return
+    if here is not None and alone:
+        placing.take_over(turn, here)
+        if _laid_out(turn, here.id):
+            return
     group = _group_of_room(turn, room)
     turn.enter(group.id, role=Role.FACILITATOR)
     if turn.account is not None and (
@@ -81,7 +90,7 @@ def command(turn: Turn, _text: str) -> None:
 
 def go_on(turn: Turn) -> None:
     """The leader opened the private chat: the wizard begins, or goes on."""
-    if _finished(turn, turn.group.id):
+    if _laid_out(turn, turn.group.id):
         turn.answer("M-MN-1", press={"week": token("menu.week")})
     else:
         _ask_course(turn)
@@ -94,7 +103,7 @@ def _resume(turn: Turn) -> None:
     go_on(turn)
 
 
-def _finished(turn: Turn, group_id: int) -> bool:
+def _laid_out(turn: Turn, group_id: int) -> bool:
     return (
         turn.session.exec(select(Occurrence.id).where(Occurrence.group_id == group_id).limit(1)).first()
         is not None
@@ -106,7 +115,9 @@ def _group_of_room(turn: Turn, room: Room | None) -> Group:
     room = room or placing.new_room(turn)
     room.state = RoomState.OPEN
     if room.group_id is not None:
-        return turn.session.get_one(Group, room.group_id)
+        known = turn.session.get_one(Group, room.group_id)
+        if known.state != GroupState.FINISHED:
+            return known
     settings = turn.settings
     group = Group(
         programme_id=_programme(turn).id,
@@ -313,7 +324,7 @@ def invite(turn: Turn, group: Group) -> str:
 
 def _leading(turn: Turn, press: Press) -> Group:
     turn.enter(press.ref, role=Role.FACILITATOR)
-    if _finished(turn, press.ref):
+    if _laid_out(turn, press.ref):
         raise Refusal("M-SU-9", {"group": turn.group.title})
     return turn.group
 

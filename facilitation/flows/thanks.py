@@ -16,6 +16,7 @@ from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 WORDS = "th.text"
+UNNAMED = ".n"  # ends the argument of a button whose thanks show no giver
 AGAIN = timedelta(days=1)
 REASONS = ("helped", "explained", "encouraged", "asked", "kept")
 
@@ -27,7 +28,7 @@ def for_answer(turn: Turn, press: Press) -> None:
     if answer is None or asked is None or answer.membership_id is None:
         raise Refusal("M-OK-4")
     turn.enter_open(asked.group_id)
-    _ask_reason(turn, answer.membership_id)
+    _ask_reason(turn, answer.membership_id, named=asked.named)
 
 
 def for_feedback(turn: Turn, press: Press) -> None:
@@ -42,33 +43,39 @@ def for_feedback(turn: Turn, press: Press) -> None:
     _ask_reason(turn, feedback.membership_id)
 
 
-def _ask_reason(turn: Turn, to_id: int) -> None:
-    reasons = {reason: token("th.reason", to_id, reason) for reason in REASONS}
-    turn.answer("M-TH-5", press={**reasons, "own": token("th.own", to_id, opens_form=True)})
+def _ask_reason(turn: Turn, to_id: int, *, named: bool = True) -> None:
+    # A name under the thanks would tell the group who asked the question without one.
+    mark = "" if named else UNNAMED
+    reasons = {reason: token("th.reason", to_id, f"{reason}{mark}") for reason in REASONS}
+    own = token("th.own", to_id, mark, opens_form=True)
+    turn.answer("M-TH-5" if named else "M-TH-9", press={**reasons, "own": own})
 
 
 def press_reason(turn: Turn, press: Press) -> None:
     """Thanks with a reason from the list."""
     _enter_with(turn, press)
-    if press.arg not in REASONS:
+    reason = press.arg.removesuffix(UNNAMED)
+    if reason not in REASONS:
         raise Refusal("M-OK-4")
-    give(turn, press.ref, turn.book.label("M-TH-5", press.arg, turn.group.language))
+    label = turn.book.label("M-TH-5", reason, turn.group.language)
+    give(turn, press.ref, label, named=not press.arg.endswith(UNNAMED))
 
 
 def press_own(turn: Turn, press: Press) -> None:
     """Thanks in one's own words."""
     _enter_with(turn, press)
-    ask(turn, WORDS, press.ref, question(turn, "M-TH-6", "text", limit=300, required=True))
+    kind = "M-TH-10" if press.arg == UNNAMED else "M-TH-6"
+    ask(turn, WORDS, press.ref, question(turn, kind, "text", limit=300, required=True), arg=press.arg)
 
 
 def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """The words are there."""
     _enter_with(turn, press)
     if done:
-        give(turn, press.ref, values["text"].text)
+        give(turn, press.ref, values["text"].text, named=press.arg != UNNAMED)
 
 
-def give(turn: Turn, to_id: int, text: str) -> None:
+def give(turn: Turn, to_id: int, text: str, *, named: bool = True) -> None:
     """Keep the thanks and show it in the group. The same thanks again, within a day, is a button pressed twice."""
     turn.must_be_open()
     if not text:
@@ -77,12 +84,14 @@ def give(turn: Turn, to_id: int, text: str) -> None:
     if _given_already(turn, to_id, text):
         turn.answer("M-TH-7")
         return
+    mine = turn.me.membership
     turn.session.add(
-        Thanks(group_id=turn.group.id, from_id=turn.me.membership.id, to_id=to_id, text=text, at=turn.now)
+        Thanks(group_id=turn.group.id, from_id=mine.id, to_id=to_id, named=named, text=text, at=turn.now)
     )
+    giver = mine.name if named else turn.book.text("L-SOMEONE", turn.group.language)
     turn.post(
         "M-TH-1",
-        {"giver": turn.me.membership.name, "receiver": receiver.membership.name, "text": text},
+        {"giver": giver, "receiver": receiver.membership.name, "text": text},
         rule="thanks",
     )
     turn.answer("M-TH-7")

@@ -58,7 +58,7 @@ class Goal(SQLModel, table=True):
 
 
 class CheckIn(SQLModel, table=True):
-    """A tap on how it is going, with an optional sentence."""
+    """A tap on how it is going, with an optional sentence. Without a status: words in the room, and no tap yet."""
 
     __tablename__ = "check_in"
     __table_args__ = (UniqueConstraint("membership_id", "occurrence_id"),)
@@ -66,7 +66,7 @@ class CheckIn(SQLModel, table=True):
     id: int = row_id()
     membership_id: int = belongs_to("membership.id", index=False)
     occurrence_id: int = belongs_to("occurrence.id")
-    status: CheckInStatus = one_of(CheckInStatus)
+    status: CheckInStatus | None = one_of(CheckInStatus, default=None)
     stuck_kind: str = ""
     text: str = ""
     source: str = ""  # as for goals

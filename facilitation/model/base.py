@@ -64,8 +64,8 @@ def platform_id(*, index: bool = False, default: int | None = None) -> Any:
     return Field(sa_type=BigInteger, index=index, default=default)
 
 
-def one_of(words: type[StrEnum], *, default: StrEnum | None = None, index: bool = False) -> Any:
-    """A word of a closed list, stored as its value and held by a CHECK."""
+def one_of(words: type[StrEnum], *, default: StrEnum | Any | None = ..., index: bool = False) -> Any:
+    """A word of a closed list, stored as its value and held by a CHECK. `default` None: it may be left open."""
     kind = Enum(
         words,
         native_enum=False,
@@ -74,7 +74,7 @@ def one_of(words: type[StrEnum], *, default: StrEnum | None = None, index: bool 
         length=32,
         name=words.__name__.lower(),
     )
-    if default is None:
+    if default is ...:
         return Field(sa_type=kind, index=index)
     return Field(sa_type=kind, default=default, index=index)
 

@@ -96,5 +96,6 @@ class Thanks(SQLModel, table=True):
     group_id: int = belongs_to("group.id")
     from_id: int = belongs_to("membership.id")
     to_id: int = belongs_to("membership.id")
+    named: bool = True  # False: the name would tell who asked a question without one
     text: str
     at: datetime

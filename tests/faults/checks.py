@@ -84,7 +84,7 @@ def _check_statuses(session: Session, world: World) -> None:
     for action, occurrence, arg in world.pressed("ci.status"):
         if _was_open(session, action.at):
             wanted[_membership(session, action.who), occurrence] = arg
-    kept = {(row.membership_id, row.occurrence_id): row.status.value for row in session.exec(select(CheckIn))}
+    kept = {(row.membership_id, row.occurrence_id): row.status for row in session.exec(select(CheckIn))}
     assert wanted
     assert {place: kept.get(place) for place in wanted} == wanted
 

@@ -68,6 +68,23 @@ def test_an_answer_reaches_asker_and_group_and_can_be_thanked(monday: Scene) -> 
     assert len(monday.kit.rows(Thanks)) == 1
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_thanks_for_an_answer_never_tell_who_asked_without_a_name(monday: Scene, own: bool) -> None:
+    ask(monday, "no name")
+    monday.georgi.presses("I can answer", room=monday.room)
+    monday.georgi.says("A small calculator")
+    monday.amina.presses("Say thank you")
+    assert "without your name" in monday.amina.last.text
+    monday.amina.presses("My own words" if own else "Explained well")
+    if own:
+        assert "without your name" in monday.amina.last.text
+        monday.amina.says("Explained well")
+    assert [post.text for post in monday.kit.posted("M-TH-1")] == ["💛 Someone thanks Georgi: Explained well"]
+    monday.kit.due(at(9, "10:00"))
+    assert "Someone thanks Georgi" in monday.kit.posted("M-KO-1")[-1].text
+    assert not [post for post in monday.kit.posted() if "Amina" in post.text]
+
+
 def test_the_same_thanks_on_another_day_is_another_one(monday: Scene) -> None:
     georgi = monday.kit.member(monday.georgi).id
     monday.amina.taps(token("th.reason", georgi, "helped"))

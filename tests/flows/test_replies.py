@@ -1,7 +1,7 @@
 """A plain reply in the room is an answer, and one that the group has seen (content-design A7)."""
 
 from facilitation.events import Attachment
-from facilitation.model import CheckIn, Goal, GoalKind, Question, Visibility, Work
+from facilitation.model import CheckIn, CheckInStatus, Goal, GoalKind, Question, Visibility, Work
 from tests.flows.kit import Scene, at
 
 
@@ -26,10 +26,30 @@ def test_a_photo_under_the_week_start_takes_no_goal_away(monday: Scene) -> None:
 def test_words_under_the_check_in_are_seen_by_the_group_and_never_posted_again(midweek: Scene) -> None:
     midweek.amina.says("Slow but fine", room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
     row = midweek.kit.row(CheckIn)
-    assert (row.text, row.visibility) == ("Slow but fine", Visibility.GROUP)
+    assert (row.text, row.visibility, row.status) == ("Slow but fine", Visibility.GROUP, None)
     midweek.amina.says("", Attachment("voice", "v", "v1"), room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
     assert midweek.kit.row(CheckIn).text == "Slow but fine"
     assert midweek.kit.posted("M-CI-12") == []
+
+
+def test_how_it_goes_is_asked_once_in_private_and_never_read_from_words(midweek: Scene) -> None:
+    for words in ("I do not understand a thing", "Nothing at all"):
+        midweek.amina.says(words, room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
+    (asked,) = midweek.kit.told(midweek.amina, "M-CI-16")
+    assert "You and Maria can see this." in asked.text
+    midweek.amina.presses("I am stuck")
+    row = midweek.kit.row(CheckIn)
+    assert (row.status, row.text) == (CheckInStatus.STUCK, "Nothing at all")
+    midweek.kit.due(at(4, "17:10"))
+    assert "1 person checked in." in midweek.kit.posted("M-CI-1")[-1].text
+    assert "stuck" not in midweek.kit.posted("M-CI-1")[-1].text
+
+
+def test_words_after_a_tap_leave_the_tap_as_it_is(midweek: Scene) -> None:
+    midweek.amina.presses("I need more time", room=midweek.room)
+    midweek.amina.says("Slow but fine", room=midweek.room, reply_to=ref(midweek, "M-CI-1"))
+    assert midweek.kit.row(CheckIn).status == CheckInStatus.MORE_TIME
+    assert midweek.kit.told(midweek.amina, "M-CI-16") == []
 
 
 def test_a_photo_under_the_showcase_is_a_work_that_stays_where_it_is(showing: Scene) -> None:

@@ -1,12 +1,22 @@
 """Setting up a group: who may, what becomes of it, and what a button pressed again does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from facilitation.model import CourseWeek, Group, Invitation, Membership, Moment, Occurrence, Person, Role
+from facilitation.model import (
+    CourseWeek,
+    Group,
+    GroupState,
+    Invitation,
+    Membership,
+    Moment,
+    Occurrence,
+    Person,
+    Role,
+)
 from facilitation.tokens import token
-from tests.flows.kit import DOOR, SHUT, START, Kit, Room, Scene, Who, group_of, move_to, scene, set_up
+from tests.flows.kit import DOOR, SHUT, START, Kit, Room, Scene, Who, at, group_of, move_to, scene, set_up
 
 
 def newcomer(here: Scene, name: str = "Vera", ref: int = 2001) -> Who:
@@ -34,6 +44,67 @@ def test_a_room_has_one_group(forming: Scene) -> None:
     forming.maria.commands("setup", room=forming.room)
     assert forming.maria.heard() == ["M-SU-9"]
     assert len(forming.kit.rows(Group)) == 1
+
+
+def test_a_room_whose_course_is_over_can_begin_a_new_one(forming: Scene) -> None:
+    forming.kit.due(at(20, "12:00", month=4))
+    assert group_of(forming.kit).state == GroupState.FINISHED
+    vera = newcomer(forming)
+    vera.commands("setup", room=forming.room)
+    assert len(forming.kit.rows(Group)) == 1
+    vera.admin = True
+    set_up(vera, forming.room)
+    old, new = forming.kit.rows(Group)
+    assert (old.facilitator, new.facilitator, new.state) == ("Maria", "Vera", GroupState.FORMING)
+    assert len(forming.kit.rows(Occurrence, Occurrence.group_id == new.id)) == 24
+    forming.amina.joins(forming.room)
+    assert forming.kit.member(forming.amina, new.id).role == Role.LEARNER
+    forming.maria.commands("setup", room=forming.room)
+    assert forming.maria.heard() == ["M-SU-9"]
+
+
+def forget(here: Scene, who: Who) -> None:
+    who.commands("mydata")
+    who.presses("Delete")
+    who.presses("Yes")
+    here.kit.due(here.kit.now + timedelta(minutes=3))
+    assert here.kit.faults() == []
+
+
+def test_a_group_whose_last_leader_is_gone_says_so_and_an_admin_takes_over(monday: Scene) -> None:
+    forget(monday, monday.maria)
+    (said,) = monday.kit.posted("M-SU-17")
+    assert "Maria" not in said.text
+    assert "Maria" not in str(group_of(monday.kit))
+    monday.georgi.commands("setup", room=monday.room)
+    assert monday.georgi.heard() == ["M-SU-8"]
+    monday.georgi.admin = True
+    monday.georgi.commands("setup", room=monday.room)
+    assert monday.kit.member(monday.georgi).role == Role.FACILITATOR
+    assert monday.kit.posted("M-SU-18")[0].text.startswith("Georgi leads AI group")
+    monday.amina.admin = True
+    monday.amina.commands("setup", room=monday.room)
+    assert monday.amina.heard() == ["M-SU-9"]
+    monday.kit.due(at(8, "13:00"))
+    assert monday.kit.told(monday.georgi, "M-PV-1")
+
+
+def test_a_wizard_whose_leader_is_gone_goes_on_with_another_admin(empty: Scene) -> None:
+    empty.maria.commands("setup", room=empty.room)
+    forget(empty, empty.maria)
+    empty.georgi.admin = True
+    set_up(empty.georgi, empty.room)
+    assert (group_of(empty.kit).facilitator, len(empty.kit.rows(Occurrence))) == ("Georgi", 24)
+
+
+def test_where_others_lead_they_are_told_and_the_room_is_not(monday: Scene) -> None:
+    monday.kit.put(Membership, monday.kit.member(monday.georgi).id, role=Role.FACILITATOR)
+    forget(monday, monday.maria)
+    assert monday.kit.posted("M-SU-17") == []
+    assert [told.text.split(".")[0] for told in monday.kit.told(monday.georgi, "M-MD-5")] == [
+        "One of the leaders of AI group is no longer here"
+    ]
+    assert group_of(monday.kit).facilitator == "Georgi"
 
 
 def test_another_admin_cannot_take_over_a_wizard_that_has_begun(empty: Scene) -> None:

@@ -44,6 +44,6 @@ def test_both_rooms_of_a_group_get_the_posts_and_an_answer_counts_once(journey: 
 
     def statuses(session: Session) -> list[str]:
         with session.begin():
-            return sorted(session.exec(select(CheckIn.status)))
+            return sorted(str(status) for status in session.exec(select(CheckIn.status)))
 
     assert journey.database.run(statuses) == ["more_time", "well"]
