@@ -63,6 +63,7 @@ def for_core(settings: Settings) -> CoreSettings:
     return CoreSettings(
         programme=programme.name,
         language=programme.language,
+        second_language=programme.second_language,
         zone=programme.zone,
         country=programme.country,
         contact=programme.contact,

@@ -178,10 +178,12 @@ def zone() -> Kind:
     return Kind(read)
 
 
-def language() -> Kind:
-    """A language that guide_content has texts for."""
+def language(*, empty: bool = False) -> Kind:
+    """A language that guide_content has texts for; with `empty`, none is good too."""
 
     def read(value: Any) -> str:
+        if empty and value == "":
+            return ""
         known = sorted(
             place.name
             for place in resources.files("guide_content").iterdir()

@@ -129,6 +129,12 @@ class ProgrammeSettings:
 
     name: str = setting("SMOL", kinds.text(), "The name of the programme, as people see it.")
     language: str = setting("en", kinds.language(), "The language in which the bot speaks.")
+    second_language: str = setting(
+        "",
+        kinds.language(empty=True),
+        "A second language, for groups that read two: what the bot posts in the room stands there in both. "
+        "Empty: there is none.",
+    )
     zone: str = setting("Europe/Sofia", kinds.zone(), "The time zone: a continent and a city.")
     country: str = setting(
         "",

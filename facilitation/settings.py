@@ -12,6 +12,7 @@ class Settings:
 
     programme: str = "SMOL"
     language: str = "en"
+    second_language: str = ""  # of new groups: their posts speak it too
     zone: str = "Europe/Sofia"
     country: str = ""
     contact: str = ""

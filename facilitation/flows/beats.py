@@ -42,10 +42,9 @@ def bank_prompt(
     round_: Round, group: Group, occurrence: Occurrence, bank: str, *, passed_over: list[str] | None = None
 ) -> str | None:
     """The next question of a bank for this group and beat, by the rule of 2.6."""
-    languages = (group.language, *([group.second_language] if group.second_language else []))
     uses = [use for use in round_.rows.prompt_uses(group.id) if use.bank == bank]
     found = choose(
-        round_.book.bank(bank, languages),
+        round_.book.bank(bank, group.languages),
         {use.prompt_id: use.used_on for use in uses},
         uses[-1].purpose if uses else None,
         phase_of(occurrence.week, group.weeks),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
+from facilitation.bilingual import in_each
 from facilitation.flows.tables import Moments
 from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, TookPart, Work
 from facilitation.round import Round
@@ -31,7 +32,7 @@ def finish(round_: Round, moment: MomentRow) -> str:
         "works": round_.session.exec(shown).one(),
         "facilitator": group.facilitator,
     }
-    message = round_.book.say("M-EN-1", group.language, values)
+    message = in_each(group.languages, lambda language: round_.book.say("M-EN-1", language, values))
     round_.post(
         group, message, key=f"goodbye:{group.id}", expires_at=round_.now + GOODBYE_LIFE, rule="ending"
     )

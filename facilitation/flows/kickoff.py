@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.flows import goal, kept_goal
 from facilitation.flows.asking import Given, ask, question
@@ -46,7 +47,7 @@ def preview(round_: Round, moment: MomentRow) -> str:
 
 
 def preview_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
-    """M-PV-1 with the post inside it."""
+    """M-PV-1 with the post inside it, as far as the leader reads it."""
     inside = post_message(round_, group, occurrence, language).with_buttons(())
     return round_.book.say(
         "M-PV-1",
@@ -70,7 +71,10 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     if occurrence.prompt_id is None:
         occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
     use_prompt(round_, group, occurrence, "K")
-    message = post_message(round_, group, occurrence, group.language)
+    message = in_each(
+        group.languages,
+        lambda each: post_message(round_, group, occurrence, each, own=each == group.language),
+    )
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     round_.post(
         group,
@@ -83,8 +87,13 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     return "posted"
 
 
-def post_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
-    """M-KO-1: the leader's line, last week in facts, topic and link, short path, question, buttons."""
+def post_message(
+    round_: Round, group: Group, occurrence: Occurrence, language: str, *, own: bool = True
+) -> Message:
+    """M-KO-1: the leader's line, last week in facts, topic and link, short path, question, buttons.
+
+    `own`: with what the leader wrote, which has one language and is said once.
+    """
     week = round_.rows.week(group.id, occurrence.week)
     prompt = occurrence.own_prompt or (
         round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
@@ -97,7 +106,7 @@ def post_message(round_: Round, group: Group, occurrence: Occurrence, language: 
             "weeks": group.weeks,
             "topic": week.topic if week else "",
             "facilitator": group.facilitator,
-            "facilitator_line": occurrence.own_line,
+            "facilitator_line": occurrence.own_line if own else "",
             "recap": recap(round_, group, occurrence.week, language),
             "link": week.url if week else "",
             "minutes": week.minutes if week else 0,

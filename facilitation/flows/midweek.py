@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from facilitation.bilingual import in_each
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.tables import Moments
 from facilitation.model import (
@@ -50,26 +51,31 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     return "posted"
 
 
-def _message(round_: Round, group: Group, occurrence: Occurrence) -> Message:
-    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else ""
-    return round_.book.say(
-        "M-CI-1",
-        group.language,
-        {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
-        {key: token("ci.status", occurrence.id, key) for key in STATUSES},
-    )
+def _message(round_: Round, group: Group, occurrence: Occurrence, numbers: tuple[int, ...] = ()) -> Message:
+    def make(language: str) -> Message:
+        prompt = round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
+        said = round_.book.say(
+            "M-CI-1",
+            language,
+            {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
+            {key: token("ci.status", occurrence.id, key) for key in STATUSES},
+        )
+        lines = [
+            round_.book.text(kind, language, {"n": n})
+            for kind, n in zip(("M-AG-1", "M-AG-2"), numbers, strict=False)
+            if n
+        ]
+        return said.with_text("\n\n".join([said.text, *([" ".join(lines)] if lines else [])]))
+
+    return in_each(group.languages, make)
 
 
 def refresh(round_: Round, moment: MomentRow) -> str:
     """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
     occurrence = round_.rows.occurrence(moment.occurrence_id)
     group = round_.rows.group(occurrence.group_id)
-    count, helpers = _numbers(round_, occurrence)
-    message = _message(round_, group, occurrence)
-    lines = [round_.book.text("M-AG-1", group.language, {"n": count})]
-    if helpers:
-        lines.append(round_.book.text("M-AG-2", group.language, {"n": helpers}))
-    message = Message(message.kind, f"{message.text}\n\n{' '.join(lines)}", message.buttons)
+    count, helpers = numbers = _numbers(round_, occurrence)
+    message = _message(round_, group, occurrence, numbers)
     posts = round_.session.exec(
         select(Delivery).where(
             Delivery.occurrence_id == occurrence.id,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, delete, func, select, update
 
+from facilitation.bilingual import in_each
 from facilitation.facts import Facts
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
@@ -131,7 +132,8 @@ def _lead_on(round_: Round, group: Group, *, without: Person) -> None:
                 rule="lead",
             )
     if not others:
-        message = round_.book.say("M-SU-17", group.language, {"group": group.title})
+        values = {"group": group.title}
+        message = in_each(group.languages, lambda language: round_.book.say("M-SU-17", language, values))
         for room in facts.rooms():
             round_.outbox.to_room(room, message, key=key, expires_at=round_.now + NEWS_LIFE, rule="lead")
 

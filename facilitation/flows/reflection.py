@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
@@ -40,9 +41,8 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     if any(not member.reachable for member in round_.rows.learners(group.id)):
         # Who cannot be written to finds the way in from the room, and nobody is named (A14).
-        message = round_.book.say(
-            "M-RF-0", group.language, press={"start": token("rf.start", occurrence.id, opens_form=True)}
-        )
+        door = {"start": token("rf.start", occurrence.id, opens_form=True)}
+        message = in_each(group.languages, lambda language: round_.book.say("M-RF-0", language, press=door))
         round_.post(
             group,
             message,

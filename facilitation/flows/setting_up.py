@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.facts import Facts
 from facilitation.flows import placing
@@ -123,6 +124,7 @@ def _group_of_room(turn: Turn, room: Room | None) -> Group:
         programme_id=_programme(turn).id,
         title=clean(place.title)[:60] or settings.programme,
         language=settings.language,
+        second_language=settings.second_language or None,
         zone=settings.zone,
         country=settings.country,
         contact=settings.contact,
@@ -283,12 +285,7 @@ def create(turn: Turn, press: Press) -> None:
     for room in rooms:
         there = turn.capabilities.get(room.platform)
         way = link if there and there.start_link else token("join", group.id)
-        message: Message = turn.book.say(
-            "M-SU-7",
-            group.language,
-            {"group": group.title, "date": _first_kickoff(turn, group)},
-            {"join": way},
-        )
+        message = _welcome(turn, group, way)
         turn.outbox.to_room(
             room,
             message,
@@ -301,6 +298,11 @@ def create(turn: Turn, press: Press) -> None:
         turn.book.text("M-SU-14", turn.language, {"group": group.title, "course": group.course, "link": link})
     )
     turn.answer("M-SU-6", {"invitation": invitation})
+
+
+def _welcome(turn: Turn, group: Group, way: str) -> Message:
+    values = {"group": group.title, "date": _first_kickoff(turn, group)}
+    return in_each(group.languages, lambda language: turn.book.say("M-SU-7", language, values, {"join": way}))
 
 
 def _first_kickoff(turn: Turn, group: Group) -> When:

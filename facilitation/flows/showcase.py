@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
+from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.events import Commanded
 from facilitation.flows import files
@@ -40,10 +41,22 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     use_prompt(round_, group, occurrence, "P", feedback)
     occurrence.own_line = feedback or ""
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
-    prompt = round_.book.prompt(occurrence.prompt_id, group.language) if occurrence.prompt_id else Own("")
-    message = round_.book.say(
+    round_.post(
+        group,
+        in_each(group.languages, lambda language: _message(round_, occurrence, language)),
+        key=f"beat:{occurrence.id}",
+        expires_at=occurrence.post_until,
+        rule="showcase",
+        occurrence=occurrence,
+    )
+    return "posted"
+
+
+def _message(round_: Round, occurrence: Occurrence, language: str) -> Message:
+    prompt = round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else Own("")
+    return round_.book.say(
         "M-SC-1",
-        group.language,
+        language,
         {"prompt": occurrence.own_prompt or prompt},
         {
             "show": token("sc.show", occurrence.id, opens_form=True),
@@ -51,15 +64,6 @@ def post(round_: Round, occurrence: Occurrence) -> str:
             "look": token("sc.look", occurrence.id),
         },
     )
-    round_.post(
-        group,
-        message,
-        key=f"beat:{occurrence.id}",
-        expires_at=occurrence.post_until,
-        rule="showcase",
-        occurrence=occurrence,
-    )
-    return "posted"
 
 
 def press_show(turn: Turn, press: Press) -> None:

@@ -55,6 +55,11 @@ class Group(SQLModel, table=True):
     ended_at: datetime | None = None
     paused_until: date | None = None
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the bot's posts speak, the main one first; buttons speak the main one."""
+        return (self.language, self.second_language) if self.second_language else (self.language,)
+
 
 class CourseWeek(SQLModel, table=True):
     """One week of a group's course plan."""

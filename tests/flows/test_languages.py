@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from facilitation.model import Person
+from facilitation.model import Occurrence, Operation, Person
+from facilitation.rules.calendar import Beat
 from facilitation.settings import Settings
 from facilitation.tokens import token
-from tests.flows.kit import REFLECTION, SHOWCASE, Scene, Told, Who, at, scene
+from tests.flows.kit import CHECKIN, REFLECTION, SHOWCASE, Scene, Told, Who, at, scene, set_up
 
 MARK = "⟦"  # every line of the pseudo-language begins with it
 
@@ -92,3 +93,36 @@ def test_an_app_in_any_language_can_join(forming: Scene, language: str | None) -
     vera = Who(forming.kit, "Vera", 2001, language=language)
     vera.joins(forming.room)
     assert vera.last.kind == "M-ON-11"
+
+
+def test_a_group_with_two_languages_reads_each_post_in_both_and_presses_in_the_first() -> None:
+    with scene(ready=False) as here:
+        here.kit.settings = Settings(second_language="qps", test_language="")
+        here.kit.restart()
+        set_up(here.maria, here.room)
+        here.amina.joins(here.room)
+        here.kit.put(Occurrence, here.kit.beat(Beat.KICKOFF).id, own_line="Hello all")
+        here.kit.due(CHECKIN)
+        here.amina.presses("Going well", room=here.room)
+        here.kit.due(at(20, "12:00", month=4))
+        posts = {told.kind: told for told in here.kit.posted()}
+        assert posts.keys() >= {"M-SU-7", "M-KO-1", "M-CI-1", "M-SC-1", "M-EN-1"}
+        for kind, told in posts.items():
+            first, second = told.text.split("———")
+            assert MARK not in first, kind
+            assert all(MARK in line for line in second.splitlines() if line.strip()), kind
+            assert not any(MARK in label for label in told.labels), kind
+        (first_week,) = [told for told in here.kit.posted("M-KO-1") if "Hello all" in told.text]
+        assert first_week.text.count("Hello all") == 1
+        (counted,) = [told for told in here.kit.posted("M-CI-1") if told.operation == Operation.EDIT]
+        assert counted.text.count("1 person") == 1
+        assert here.kit.faults() == []
+
+
+def test_two_languages_without_a_translation_are_said_once() -> None:
+    with scene(ready=False) as here:
+        here.kit.settings = Settings(second_language="zz")
+        here.kit.restart()
+        set_up(here.maria, here.room)
+        (welcome,) = here.kit.posted("M-SU-7")
+        assert welcome.text.count("This is the room of") == 1
