@@ -6,7 +6,15 @@ from typing import TypeVar
 
 import guide_content
 from facilitation.library import Card, ContentError, Course, Library, Mistake
-from facilitation.reading import parse_card, parse_course, parse_messages, parse_prompts, parse_triggers
+from facilitation.reading import (
+    parse_card,
+    parse_course,
+    parse_messages,
+    parse_prompts,
+    parse_times,
+    parse_triggers,
+)
+from facilitation.rules.time_words import TimeWords
 
 _T = TypeVar("_T")
 
@@ -36,12 +44,17 @@ def load(folder: Path | None = None) -> Library:
         cards={x: files.merged(root.glob(f"{x}/cards/*.md"), card) for x in languages},
         courses=files.merged(root.glob("courses/*.toml"), _course),
         triggers=triggers,
+        times=files.merged(root.glob("*/moments.toml"), _times),
     )
     if "en" not in languages:
         files.mistakes.append(Mistake("en/messages", "", "There are no English texts.", "Put them here."))
     if files.mistakes:
         raise ContentError(files.mistakes)
     return library
+
+
+def _times(file: str, source: str) -> Mapping[str, TimeWords]:
+    return {Path(file).parent.name: parse_times(file, source)}
 
 
 def _course(file: str, source: str) -> Mapping[str, Course]:

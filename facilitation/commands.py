@@ -37,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("contact", guesses=("person", "human", "urgent", "emergency", "danger", "call", "report")),
     Command("portfolio", Scope.PRIVATE, guesses=("my portfolio", "my work", "my works")),
     Command("thanks", guesses=("thank", "kudos", "thank you")),
+    Command("note", guesses=("notes", "my notes", "write down")),
+    Command("remind", Scope.PRIVATE, guesses=("remind me", "reminder", "my reminders", "alarm")),
     Command("back", Scope.PRIVATE, guesses=("return", "again", "i am back")),
     Command(
         "settings", Scope.PRIVATE, guesses=("language", "reminders", "quiet", "notifications", "options")

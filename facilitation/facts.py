@@ -26,6 +26,20 @@ class Member(NamedTuple):
         return self.account.reach == Reach.OPEN
 
 
+def account_of(session: Session, person_id: int) -> Account | None:
+    """The account that private messages of a person go to: the one used last that can be reached, else used last."""
+    mine = select(Account).where(Account.person_id == person_id)
+    return session.exec(mine.order_by(*BEST_FIRST)).first()
+
+
+# Of several accounts the one used last that can be reached; else the one used last.
+BEST_FIRST: Sequence[Any] = (
+    (col(Account.reach) == Reach.OPEN).desc(),
+    col(Account.last_seen_at).desc(),
+    col(Account.id),
+)
+
+
 @dataclass(slots=True)
 class Facts:
     """Answers about a group; what is asked twice is read once."""
@@ -106,13 +120,7 @@ class Facts:
             .join(Person, col(Person.id) == col(Membership.person_id))
             .join(Account, col(Account.person_id) == col(Person.id))
             .where(Membership.group_id == self.group_id)
-            # Of several accounts the one used last that can be reached; else the one used last.
-            .order_by(
-                col(Membership.id),
-                (col(Account.reach) == Reach.OPEN).desc(),
-                col(Account.last_seen_at).desc(),
-                col(Account.id),
-            )
+            .order_by(col(Membership.id), *BEST_FIRST)
         )
         found: dict[int, Member] = {}
         for membership, person, account in rows:

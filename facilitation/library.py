@@ -4,9 +4,10 @@ Their files are found by bot/content.py and read by facilitation/reading.py.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from facilitation.errors import SmolError
+from facilitation.rules.time_words import TimeWords
 
 AUDIENCES = ("group", "learner", "facilitator", "coordinator")
 # "zero" is our own sentence for none; the others are CLDR's categories (content-design 7.3).
@@ -122,3 +123,4 @@ class Library:
     cards: Mapping[str, Mapping[str, Card]]
     courses: Mapping[str, Course]
     triggers: Mapping[str, str]
+    times: Mapping[str, TimeWords] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import StrictUndefined, Template
@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from facilitation.library import Library, MessageText
 from facilitation.rules.rotation import PromptView
+from facilitation.rules.time_words import TimeWords
 from facilitation.speech import Button, Message, mark, mark_instant
 
 SOURCE_LANGUAGE = "en"
@@ -35,7 +36,10 @@ class Own(str):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant to show. Styles: day ("Tuesday 3 March"), time ("16:05"), moment (both), weekday ("Tuesday")."""
+    """An instant to show. Styles: day ("Tuesday 3 March"), time ("16:05"), moment (both), weekday ("Tuesday"),
+    near ("Tue 16:05"),
+    short ("Tue, 3 Mar, 16:05").
+    """
 
     at: datetime
     zone: ZoneInfo
@@ -76,6 +80,10 @@ def show_when(when: When, language: str) -> str:
     clock = format_time(local.time(), _clock_pattern(locale), locale=locale)
     if when.style == "time":
         return clock
+    if when.style == "short":
+        return f"{format_skeleton('MMMEd', local, locale=locale)}, {clock}"
+    if when.style == "near":
+        return f"{format_date(local.date(), 'EEE', locale=locale)} {clock}"
     if when.style == "weekday":
         return format_date(local.date(), "EEEE", locale=locale)
     day = format_date(local.date(), _day_pattern(locale), locale=locale)
@@ -147,6 +155,10 @@ class Phrasebook:
             if prompt_id in prompts:
                 return Own(prompts[prompt_id].text)
         raise KeyError(prompt_id)
+
+    def times(self, language: str) -> TimeWords:
+        """The words of a language for times, else those of English."""
+        return next(self.library.times[x] for x in self._chain(language) if x in self.library.times)
 
     def bank(self, bank: str, languages: tuple[str, ...]) -> tuple[PromptView, ...]:
         """The questions of a bank that exist in all these languages, for the rotation."""

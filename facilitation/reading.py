@@ -18,6 +18,7 @@ from facilitation.library import (
     Prompt,
     Trigger,
 )
+from facilitation.rules.time_words import TimeWords, words_from
 
 _MESSAGE_ID = re.compile(r"[MVL]-[A-Z]+(-?[A-Za-z0-9]+)*")
 _PROMPT_ID = re.compile(r"(?P<bank>[A-Z]{1,2})\d\d")
@@ -219,6 +220,15 @@ def _triggers(reader: _Reader, name: str, raw: object, known: Mapping[str, str])
         if when and when not in known:
             reader.wrong(name, f'No moment is called "{when}".', f"Choose one of {', '.join(sorted(known))}.")
         yield Trigger(when, {key: value for key, value in item.items() if key != "when"})
+
+
+def parse_times(file: str, source: str) -> TimeWords:
+    """The words of a language for times. Raises ContentError."""
+    reader = _Reader(file)
+    try:
+        return words_from(reader.toml(source))
+    except ValueError as error:
+        raise ContentError([Mistake(file, "", f"{error}.", "Write it as the English file does.")]) from None
 
 
 def parse_course(file: str, source: str, slug: str) -> Course:

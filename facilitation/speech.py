@@ -120,6 +120,10 @@ class Message:
         """The same words with other buttons."""
         return replace(self, buttons=tuple(buttons))
 
+    def with_files(self, files: Iterable[Enclosed]) -> "Message":
+        """The same message with these files."""
+        return replace(self, files=tuple(files))
+
     def with_text(self, text: str) -> "Message":
         """The same buttons under other words."""
         return replace(self, text=text)

@@ -86,10 +86,17 @@ class Turn(Answering):
 
     def ask(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
         """Ask for words: in one window where the platform has forms, else question by question."""
+        in_one_window = self.can.forms and bool(self.event.interaction)
+        if in_one_window:
+            self.answer_with(Message(form.fields[0].question.kind, form.title, form=form))
+        self.expect(form, flow=flow, data=data)
+        if not in_one_window:
+            self.answer_with(form.fields[0].question)
+
+    def expect(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
+        """Take the words that come next as answers to this form, whose first question is said already."""
         _, person = self.known
         self.close_dialogue()
-        if self.can.forms and self.event.interaction:
-            self.answer_with(Message(form.fields[0].question.kind, form.title, form=form))
         self.session.add(
             Dialogue(
                 person_id=person.id,
@@ -101,8 +108,6 @@ class Turn(Answering):
                 expires_at=self.now + DIALOGUE_LIFE,
             )
         )
-        if not (self.can.forms and self.event.interaction):
-            self.answer_with(form.fields[0].question)
 
     def close_dialogue(self) -> None:
         """Forget the open question of the sender, if there is one."""

@@ -4,6 +4,7 @@ What was shown in the group stays as the group saw it. A command that is edited 
 are kept under their message are looked for here.
 """
 
+import re
 from collections.abc import Sequence
 
 from sqlmodel import col, select
@@ -12,7 +13,7 @@ from facilitation.errors import Refusal
 from facilitation.events import Said
 from facilitation.flows.files import replace, source_of
 from facilitation.flows.saving import saved
-from facilitation.model import CheckIn, Goal, Membership, Reflection, Visibility, Work
+from facilitation.model import CheckIn, Goal, Membership, Note, Reflection, Visibility, Work
 from facilitation.rules.silence import State
 from facilitation.speech import clean
 from facilitation.turn import Turn
@@ -26,6 +27,8 @@ def take(turn: Turn, body: Said) -> None:
         return
     source = source_of(turn, body.message_ref)
     text = clean(body.text).strip()
+    if _note(turn, source, text):
+        return
     places = turn.session.exec(
         select(Membership).where(Membership.person_id == turn.person.id, col(Membership.state) != State.LEFT)
     ).all()
@@ -39,6 +42,19 @@ def take(turn: Turn, body: Said) -> None:
     if changed is not None:
         turn.enter(next(place.group_id for place in places if place.id == changed))
         turn.toast("M-OK-1")
+
+
+def _note(turn: Turn, source: str, text: str) -> bool:
+    # A note is its writer's own, in whatever group: nobody else has read it.
+    _, person = turn.known
+    row = turn.session.exec(select(Note).where(Note.source == source, Note.person_id == person.id)).first()
+    if row is None:
+        return False
+    words = re.sub(r"^/note(@\w+)?\s*", "", text)
+    if words:
+        row.text, row.changed_at = _fitting(words, WORK), turn.now
+        turn.toast("M-OK-1")
+    return True
 
 
 def _work(turn: Turn, body: Said, source: str, text: str, mine: Sequence[int]) -> int | None:

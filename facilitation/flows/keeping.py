@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlmodel import Session, and_, col, delete, or_, select, update
 
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments
@@ -22,6 +22,7 @@ from facilitation.model import (
     Question,
     QuestionState,
     Reflection,
+    Reminder,
     Seen,
     Thanks,
 )
@@ -37,6 +38,7 @@ HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platf
 QUESTIONS = timedelta(days=30)
 MONTH = timedelta(days=30.5)
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
+UNANSWERED = timedelta(days=7)  # a reminder whose time was asked for lives as long as the question
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
@@ -64,6 +66,12 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
         "heard": delete(Seen).where(col(Seen.at) < now - HEARD),
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
+        "reminders": delete(Reminder).where(
+            or_(
+                col(Reminder.sent_at) < old,
+                and_(col(Reminder.at).is_(None), col(Reminder.created_at) < now - UNANSWERED),
+            )
+        ),
         **_questions(now),
         **_old_portfolios(now, round_.settings.portfolio_months),
         **_ended_groups(now, timedelta(days=round_.settings.retention_days)),

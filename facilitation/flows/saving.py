@@ -76,9 +76,11 @@ def _saved_before(
 
 
 def drop(turn: Turn, item: PortfolioItem) -> None:
-    """Remove a copy. Files go back to the look back they came with, where that is still kept; else they go as well."""
+    """Remove a copy. Files go back to the note or look back they came with, where that is still kept; else they go as well."""
     for file in turn.session.exec(select(File).where(File.item_id == item.id)).all():
-        if item.reflection_id is not None:
+        if file.note_id is not None:
+            file.item_id = None
+        elif item.reflection_id is not None:
             file.item_id, file.reflection_id = None, item.reflection_id
     turn.session.flush()
     turn.session.delete(item)

@@ -14,6 +14,7 @@ from facilitation.model.answers import (
 from facilitation.model.base import metadata
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
+from facilitation.model.own import Note, Reminder
 from facilitation.model.people import (
     Account,
     Consent,
@@ -54,6 +55,7 @@ __all__ = [
     "Lease",
     "Membership",
     "Moment",
+    "Note",
     "Occurrence",
     "OccurrenceState",
     "Operation",
@@ -66,6 +68,7 @@ __all__ = [
     "QuestionState",
     "Reach",
     "Reflection",
+    "Reminder",
     "Role",
     "Room",
     "RoomState",

@@ -60,6 +60,7 @@ class File(SQLModel, table=True):
     work_id: int | None = part_of("work.id")
     reflection_id: int | None = part_of("reflection.id")
     item_id: int | None = part_of("portfolio_item.id")
+    note_id: int | None = part_of("note.id")
     platform: str
     place: str  # chat and message it came with
     kind: str  # photo | document | voice | video | video_note | audio

@@ -9,13 +9,14 @@ Hours in figures are those of a clock with 24 of them, as everywhere in the bot;
 The words themselves are data for each language (time_words.py), what they mean together stands here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from facilitation.rules.calendar import DAY, instant, wall
-from facilitation.rules.pieces_of_time import Piece, pieces
+from facilitation.rules.piece_of_time import Piece
+from facilitation.rules.pieces_of_time import pieces
 from facilitation.rules.time_words import PARTS, Item, TimeWords, items
 
 FARTHEST = timedelta(days=400)
@@ -78,12 +79,12 @@ def understand(
     chosen = _chosen(found, meant)
     rest = _rest(text, found, chosen)
     piece = chosen[0] if len(chosen) == 1 else chosen[0].joined(chosen[1])
-    if day is not None and not piece.days and piece.after is None:
+    if day is not None and (not piece.days or piece.implied) and piece.after is None:
         piece = replace(piece, days=(day,))
     return _resolved(piece, now, zone, today, rest)
 
 
-def _clusters(found: Sequence[Piece]) -> Sequence[Piece]:
+def _clusters(found: Iterable[Piece]) -> Sequence[Piece]:
     """Pieces that stand side by side are one saying."""
     clusters: list[Piece] = []
     for piece in found:
@@ -109,8 +110,8 @@ def _rest(text: str, found: Sequence[Item], used: Sequence[Piece]) -> str:
     left = [number for number in range(len(found)) if number not in taken]
     while left and ("lead" in found[left[0]] or found[left[0]].kinds.get("mark") in {",", ":", "-", "–"}):
         del left[0]
-    while left and (found[left[-1]].kinds.get("mark") == "," or found[left[-1]].kinds.keys() & {"at", "on"}):
-        del left[-1]
+    while left and left[-1] + 1 in taken and found[left[-1]].kinds.keys() & {"at", "on", "mark"}:
+        taken.add(left.pop())
     parts: list[str] = []
     for before, number in zip([None, *left], left, strict=False):
         if before is not None and number == before + 1:
@@ -125,25 +126,26 @@ def _resolved(piece: Piece, now: datetime, zone: ZoneInfo, today: date, rest: st
     if piece.why:
         return NotUnderstood(piece.why, rest)
     if piece.after is not None:
-        return _far_or(Understood(now.astimezone(UTC).replace(second=0, microsecond=0) + piece.after, rest), now)
-    times = _fitting(piece.times, piece.part, exact=piece.exact)
-    if not times:
-        days = tuple(sorted(day for day in set(piece.days) if day >= today))
-        if not days:
-            return NotUnderstood("past", rest)
-        if days[0] - today > FARTHEST:
-            return NotUnderstood("far", rest)
-        offers = tuple(t for t in PARTS[piece.part] if days != (today,) or _at(today, t, now, zone) > now)
-        return WhatTime(days, offers, rest)
-    options = sorted({at for t in times for at in _instants(t, piece, now, zone, today)})
+        options = [now.astimezone(UTC).replace(second=0, microsecond=0) + piece.after]
+    elif times := _fitting(piece.times, piece.part, exact=piece.exact):
+        options = sorted({at for t in times for at in _instants(t, piece, now, zone, today)})
+    else:
+        return _without_time(piece, now, zone, today, rest)
     if not options:
         return NotUnderstood("past", rest)
-    return _far_or(Understood(options[0], rest) if len(options) == 1 else WhichOne(tuple(options), rest), now)
+    if options[-1] - now > FARTHEST:
+        return NotUnderstood("far", rest)
+    return Understood(options[0], rest) if len(options) == 1 else WhichOne(tuple(options), rest)
 
 
-def _far_or(meaning: Understood | WhichOne, now: datetime) -> Meaning:
-    at = meaning.at if isinstance(meaning, Understood) else meaning.options[-1]
-    return NotUnderstood("far", meaning.text) if at - now > FARTHEST else meaning
+def _without_time(piece: Piece, now: datetime, zone: ZoneInfo, today: date, rest: str) -> Meaning:
+    days = tuple(sorted(day for day in set(piece.days) if day >= today))
+    if not days:
+        return NotUnderstood("past", rest)
+    if days[0] - today > FARTHEST:
+        return NotUnderstood("far", rest)
+    offers = tuple(t for t in PARTS[piece.part] if days != (today,) or _at(today, t, now, zone) > now)
+    return WhatTime(days, offers, rest)
 
 
 def _fitting(times: Sequence[time], part: str, *, exact: bool) -> Sequence[time]:

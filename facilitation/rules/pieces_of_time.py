@@ -1,83 +1,15 @@
 """The pieces of a saying about time: "tomorrow", "at 18", "in 2 hours", "next Monday", "3 April"."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from facilitation.rules.calendar import DAY, WEEK, monday_of
+from facilitation.rules.piece_of_time import Piece
 from facilitation.rules.time_words import PARTS, Item
 
 HOURS, HALF_DAY = 24, 12
 YEARS = range(1900, 2200)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Items `first` to before `last`, and what they say: days that fit, times that fit, a part of the day, or a span.
-
-    `exact`: the hour is that of a 24-hour clock. `soonest`: of several days the first that is to come is meant.
-    `implied`: the day follows from the part of the day alone. `why`: why it is no moment.
-    """
-
-    first: int
-    last: int
-    days: tuple[date, ...] = ()
-    times: tuple[time, ...] = ()
-    part: str = ""
-    after: timedelta | None = None
-    exact: bool = False
-    soonest: bool = False
-    implied: bool = False
-    dated: bool = False
-    why: str = ""
-
-    @property
-    def says_when(self) -> bool:
-        """Whether it names a day, a time or a span."""
-        return bool(self.days or self.times or self.after is not None) and not self.why
-
-    def completes(self, other: "Piece") -> bool:
-        """Whether one has the day and the other the time."""
-        if self.after is not None or other.after is not None:
-            return False
-        mine, theirs = self.days and not self.implied, other.days and not other.implied
-        return not (mine and theirs) and not (self.times and other.times)
-
-    def fits(self, other: "Piece") -> bool:
-        """Whether both together can be one saying."""
-        weekday_and_date = bool(self.days and other.days) and self.dated != other.dated
-        return self.completes(other) or weekday_and_date or bool(other.why or self.why)
-
-    def joined(self, other: "Piece") -> "Piece":
-        """Both as one."""
-        days, soonest = self.days or other.days, self.soonest if self.days else other.soonest
-        if self.implied and other.days:
-            days, soonest = other.days, other.soonest
-        elif self.days and other.days and not other.implied:
-            days, soonest = self._same_day(other), False
-        return replace(
-            self,
-            first=min(self.first, other.first),
-            last=max(self.last, other.last),
-            days=days,
-            times=self.times or other.times,
-            part=self.part or other.part,
-            exact=self.exact or other.exact,
-            soonest=soonest,
-            implied=self.implied and (other.implied or not other.days),
-            dated=self.dated or other.dated,
-            why=self.why if self.why in _FATAL else other.why if other.why in _FATAL else "",
-        )
-
-    def _same_day(self, other: "Piece") -> tuple[date, ...]:
-        # A weekday and a date that do not fit are two days to choose from.
-        date_, weekday = (self, other) if self.dated else (other, self)
-        if date_.days[0].weekday() == weekday.days[0].weekday():
-            return date_.days
-        return (*date_.days, *weekday.days[:1])
-
-
-_FATAL = frozenset({"repeated", "past", "no_such_day", "figures", "next_week"})
 
 
 def pieces(found: Sequence[Item], now: datetime, *, bare_hour: bool = False) -> Iterator[Piece]:
@@ -223,7 +155,9 @@ class _Reader:
     def _half_of_day(self, piece: Piece) -> Piece:
         if self.kind(piece.last, "halves"):
             half = self.value(piece.last, "halves")
-            times = {t if t.hour > HALF_DAY else t.replace(hour=t.hour % HALF_DAY + half) for t in piece.times}
+            times = {
+                t if t.hour > HALF_DAY else t.replace(hour=t.hour % HALF_DAY + half) for t in piece.times
+            }
             early = {t for t in times if (t.hour < HALF_DAY) == (half == 0)} or times
             return replace(piece, last=piece.last + 1, times=tuple(sorted(early)), exact=True)
         return piece
@@ -243,12 +177,12 @@ class _Reader:
             return self._dated(i, start + 1, day, month, year)
         said_the = self.kind(start, "the")
         start += said_the
-        if self.kind(start, "months") and (day := self._day_number(start + 1)):
-            number, end = day
+        if self.kind(start, "months") and (counted := self._day_number(start + 1)):
+            number, end = counted
             return self._dated(i, *self._year(end, number, self.value(start, "months")))
-        if (day := self._day_number(start)) is None:
+        if (counted := self._day_number(start)) is None:
             return None
-        number, end = day
+        number, end = counted
         of = end + 1 if self.kind(end, "of") else end
         of += self.kind(of, "the")
         if self.kind(of, "months"):
@@ -308,7 +242,7 @@ class _Reader:
         return self._with_part(Piece(i, start + 1, days=days_near, soonest=True))
 
     def day(self, i: int) -> Piece | None:
-        """"today", "tomorrow morning"."""
+        """A day: "today", "tomorrow morning"."""
         if not self.kind(i, "days"):
             return None
         ahead = self.value(i, "days")
@@ -316,7 +250,7 @@ class _Reader:
         return self._with_part(piece)
 
     def part(self, i: int) -> Piece | None:
-        """"tonight", "in the morning": the day is the next that has such a part."""
+        """A part of the day: "tonight", "in the morning". The day is the next that has such a part."""
         if not self.kind(i, "parts"):
             return None
         part = str(self.found[i].kinds["parts"])
@@ -336,7 +270,9 @@ class _Reader:
 
     def _next_week(self, i: int) -> bool:
         return (
-            self.kind(i, "next") and self.kind(i + 1, "units") and self.found[i + 1].kinds["units"] == "7 days"
+            self.kind(i, "next")
+            and self.kind(i + 1, "units")
+            and self.found[i + 1].kinds["units"] == "7 days"
         )
 
     def _with_part(self, piece: Piece) -> Piece:

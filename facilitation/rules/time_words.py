@@ -1,6 +1,6 @@
 """The words of one language for times, and a text as the sequence of what it says about time.
 
-    "tomorrow at 18 read on"  →  day 1 · at · number 18 · word "read" · word "on"
+"tomorrow at 18 read on"  →  day 1 · at · number 18 · word "read" · word "on"
 """
 
 import re
@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-PARTS: Mapping[str, tuple[time, ...]] = {  # the times that are offered for a part of the day, by 1.8's quiet hours
+PARTS: Mapping[
+    str, tuple[time, ...]
+] = {  # the times that are offered for a part of the day, by 1.8's quiet hours
     "morning": (time(8), time(9), time(10), time(11)),
     "midday": (time(12), time(12, 30), time(13), time(14)),
     "afternoon": (time(14), time(15), time(16), time(17)),
@@ -32,7 +34,7 @@ TABLES = (
 )
 _TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}"  # 2026-04-03
-    r"|\d{1,2}[:.]\d{2}(?![\d.:/])"  # 18:30, 18.30
+    r"|\d{1,2}[:.]\d{2}(?![.:/]?\d)"  # 18:30, 18.30
     r"|\d{1,4}[./]\d{1,2}(?:[./]\d{0,4})?"  # 3/4: numbers alone name no day that everybody reads alike
     r"|\d+"
     r"|[ap]\.m\.?"

@@ -177,6 +177,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
+
+    op.create_table(
         "course_week",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -345,6 +362,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("prompt_use", schema=None) as batch_op:
         batch_op.create_index("ix_prompt_use_bank", ["group_id", "bank"], unique=False)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("at_night", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["note.id"], name=op.f("fk_reminder_note_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
+        batch_op.create_index(
+            "ix_reminder_planned",
+            ["person_id", "at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
 
     op.create_table(
         "room",
@@ -950,6 +995,7 @@ def upgrade() -> None:
         sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reflection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -981,6 +1027,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["item_id"], ["portfolio_item.id"], name=op.f("fk_file_item_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_file_note_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_file_person_id"), ondelete="CASCADE"
         ),
@@ -996,6 +1043,7 @@ def upgrade() -> None:
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_file_album"), ["album"], unique=False)
         batch_op.create_index(batch_op.f("ix_file_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_note_id"), ["note_id"], unique=False)
         batch_op.create_index(
             "ix_file_pending",
             ["fetch_at"],
@@ -1024,6 +1072,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.drop_index(batch_op.f("ix_file_note_id"))
         batch_op.drop_index(batch_op.f("ix_file_item_id"))
         batch_op.drop_index(batch_op.f("ix_file_album"))
 
@@ -1117,6 +1166,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_group_id"))
 
     op.drop_table("room")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reminder_planned",
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reminder_note_id"))
+
+    op.drop_table("reminder")
     with op.batch_alter_table("prompt_use", schema=None) as batch_op:
         batch_op.drop_index("ix_prompt_use_bank")
 
@@ -1132,6 +1190,11 @@ def downgrade() -> None:
 
     op.drop_table("invitation")
     op.drop_table("course_week")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_source"))
+        batch_op.drop_index(batch_op.f("ix_note_person_id"))
+
+    op.drop_table("note")
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_programme_id"))
 
