@@ -2,9 +2,9 @@
 
 from sqlmodel import select
 
-from facilitation.events import ReachChanged, RoomChanged
+from facilitation.events import Pressed, ReachChanged, RoomChanged
 from facilitation.flows import reach
-from facilitation.model import Delivery, Reach, Room, RoomState
+from facilitation.model import Delivery, Operation, Reach, Room, RoomState
 from facilitation.rules.transitions import DeliveryState
 from facilitation.turn import Turn
 
@@ -53,6 +53,8 @@ def confirm_arrival(turn: Turn, delivery_id: int | None) -> None:
     turn.pressed = pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
     if pressed is not None and pressed.state == DeliveryState.UNKNOWN and _was_for(turn, pressed):
         pressed.state, pressed.sent_at, pressed.error = DeliveryState.SENT, turn.now, ""
+        if pressed.operation == Operation.POST and isinstance(turn.event.body, Pressed):
+            pressed.message_ref = turn.event.body.message_ref  # so that later edits find it
 
 
 def _was_for(turn: Turn, delivery: Delivery) -> bool:

@@ -1,0 +1,95 @@
+"""`smol run` as an operator starts it: a process of its own in a folder of its own, speaking with the double."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Self
+
+from tests.fakes.telegram import TelegramDouble
+
+PATIENCE = 30.0  # seconds until what should have happened is missed
+LOOK = 0.02  # seconds between two looks at the world
+
+SETTINGS = """
+[database]
+url = "sqlite:///smol.db"
+
+[telegram]
+api_base = "{double.base_url}"
+api_file_base = "{double.base_file_url}"
+
+[log]
+level = "warning"
+"""
+
+
+@dataclass
+class Running:
+    """One bot, started and ended as often as a test wants; its data stays in `folder`."""
+
+    folder: Path
+    double: TelegramDouble
+    process: asyncio.subprocess.Process | None = None
+    longest_start: float = 0.0  # seconds from starting the process to its first request for updates
+    lives: int = 0
+    _asked: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        (self.folder / "bot.toml").write_text(SETTINGS.format(double=self.double), encoding="utf-8")
+
+    @property
+    def database_url(self) -> str:
+        """Where its data is."""
+        return f"sqlite:///{self.folder / 'smol.db'}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
+
+    async def start(self) -> None:
+        """Begin a life; it receives when this returns."""
+        self._asked = len(self.double.calls("getUpdates"))
+        begun = perf_counter()
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "run", "--config", "bot.toml"),
+            cwd=self.folder,
+            env={**os.environ, "TELEGRAM_TOKEN": self.double.token, "PYTHONPATH": str(Path.cwd())},
+        )
+        await until(self.receives)
+        self.longest_start = max(self.longest_start, perf_counter() - begun)
+        self.lives += 1
+
+    def receives(self) -> bool:
+        """Whether this life has asked for updates. Raises AssertionError where it ended by itself."""
+        assert self.process is not None
+        assert self.process.returncode is None, f"smol run ended by itself: {self.process.returncode}"
+        return len(self.double.calls("getUpdates")) > self._asked
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self.process is not None
+        self.process.kill()
+        assert await self.process.wait() == -signal.SIGKILL
+
+    async def stop(self) -> None:
+        """As Ctrl-C or a service manager stops it."""
+        assert self.process is not None
+        self.process.terminate()
+        assert await asyncio.wait_for(self.process.wait(), PATIENCE) == 0
+
+
+async def until(happened: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait for something that happens elsewhere. Raises TimeoutError where it does not."""
+    async with asyncio.timeout(patience):
+        while not happened():  # noqa: ASYNC110  # another process makes it true, and nobody tells
+            await asyncio.sleep(LOOK)
