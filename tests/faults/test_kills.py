@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import cycle, islice
@@ -19,6 +20,7 @@ from tests.faults.lives import Lives, Point, recording
 from tests.faults.made import BEFORE, make_group
 from tests.faults.world import World
 
+HANGS = 900  # seconds, far more than a slow machine needs
 COURSE = timedelta(weeks=6)  # from the first preview on
 Tell = Callable[[str, object], None]
 
@@ -33,7 +35,11 @@ def plan_kills(random: Random, kills: int) -> list[tuple[datetime, Point]]:
 
 def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int = 4) -> None:
     """A whole course with so many deaths, and everything checked at its end."""
-    database = Database(url)
+    with closing(Database(url)) as database:
+        _live_through(database, url, seed, kills, tell, learners)
+
+
+def _live_through(database: Database, url: str, seed: int, kills: int, tell: Tell, learners: int) -> None:
     group = database.run(lambda session: make_group(session, learners=learners))
     world = World(group, seeded(seed), now=BEFORE, wake=BEFORE, until=BEFORE + COURSE + timedelta(weeks=2))
     platform = recording(world)
@@ -51,7 +57,7 @@ def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int =
             partial(database.run, chronicle.collect),
             lambda key: database.run(lambda session: chronicle.note(session, key)),
         )
-        asyncio.run(asyncio.wait_for(lives.run(), 60 + 3 * kills))
+        asyncio.run(asyncio.wait_for(lives.run(), HANGS))
     assert lives.killed.total() == kills
     database.run(chronicle.collect)
 
@@ -69,7 +75,6 @@ def live_through(url: str, seed: int, kills: int, tell: Tell, *, learners: int =
         )
 
     database.run(check)
-    database.close()
 
 
 def _by_point(lives: Lives) -> str:
