@@ -1,0 +1,53 @@
+"""What the bot may do in a place, as far as the client knows it: a refusal that can be foreseen is not asked for."""
+
+import discord
+
+from facilitation.errors import Unreachable, Why
+from facilitation.ports import Address
+
+# What the bot asks for when it is added to a server, in the words of Discord's settings. See and write come first.
+NEEDED = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+WISHED = ("embed_links", "attach_files", "pin_messages")
+
+
+def permissions() -> discord.Permissions:
+    """Everything that the bot can use, and nothing more."""
+    return discord.Permissions(**dict.fromkeys((*NEEDED, *WISHED, "create_public_threads"), True))
+
+
+def name(right: str) -> str:
+    """A right as Discord's settings call it."""
+    return {"view_channel": "View Channel", "send_messages_in_threads": "Send Messages in Threads"}.get(
+        right, right.replace("_", " ").title()
+    )
+
+
+def invitation(application: int) -> str:
+    """The address at which a server's owner adds the bot with these permissions."""
+    return discord.utils.oauth_url(
+        application, permissions=permissions(), scopes=("bot", "applications.commands")
+    )
+
+
+def known(client: discord.Client, address: Address) -> discord.Permissions | None:
+    """What the bot may do there; None where the client cannot say."""
+    place = client.get_channel(address.thread or address.chat) or client.get_channel(address.chat)
+    if not isinstance(place, discord.abc.GuildChannel | discord.Thread) or place.guild.me is None:
+        return None
+    try:
+        return place.permissions_for(place.guild.me)
+    except discord.ClientException:  # a thread whose channel the client does not see
+        return None
+
+
+def must_allow(client: discord.Client, address: Address) -> discord.Permissions:
+    """What the bot may do there. Raises Unreachable, with the right's name, where it may not see it or write."""
+    allowed = known(client, address)
+    if allowed is None:
+        return discord.Permissions.all()
+    in_thread = isinstance(client.get_channel(address.thread or address.chat), discord.Thread)
+    writes = "send_messages_in_threads" if in_thread or address.thread else "send_messages"
+    for right in ("view_channel", writes):
+        if not getattr(allowed, right):
+            raise Unreachable(Why.NO_RIGHTS, f"the right “{name(right)}” is missing")
+    return allowed
