@@ -1,7 +1,7 @@
 """Neutral messages in Discord's form: its Markdown, its buttons and menus. Nothing that people wrote is ever markup.
 
-Discord reads markup on the reader's screen, so the words of people are made harmless with backslashes, which it shows
-to nobody. An address is left as it is, since a backslash would be part of it; it is one word to Discord's parser.
+Discord's apps read markup, so the words of people are made harmless with backslashes, which are shown to nobody. In an
+address a backslash would be part of it; it gets brackets of its own, and is one word then.
 """
 
 import re
@@ -25,7 +25,7 @@ SELECT = "sel"  # the name of a menu, before the delivery's mark; what is chosen
 _PLAIN, _CHOSEN, _LINK = 2, 1, 5  # styles of buttons
 
 _TIMES = {"day": "D", "time": "t", "moment": "F"}
-_ADDRESS = re.compile(r"https?://[^\s<]+[^\s<.,:;\"'\])}>*_~`|\\]", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<]+[^\s<.,:;\"')\]]", re.IGNORECASE)  # as Discord finds them
 _OPENABLE = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 # Letters that begin or end markup anywhere: emphasis, code, spoilers, links, mentions, times, custom emoji.
 _ACTING = re.compile(r"[\\*_~`|\[\]<>@]|:(?=[\w+-]+:)")
@@ -120,7 +120,7 @@ def _words(text: str) -> list[str]:
 
 
 def _block(block: Block, preview: str) -> str:
-    body = "".join(_span(span, preview) for span in block.spans)
+    body = "".join(_span(span, preview) for span in block.spans).strip("\n")
     match block.kind:
         case "item":
             return "- " + body.replace("\n", "\n  ")
@@ -176,9 +176,11 @@ def escaped(text: str, preview: str = "", *, inside: bool = False) -> str:
 
 
 def _address(found: str, preview: str, *, inside: bool) -> str:
-    # Between our marks a letter of an address could end them. Elsewhere it is one word and acts as nothing.
-    shown = found.translate(_IN_ADDRESS) if inside else found
-    return f"<{shown}>" if preview and found != preview else shown
+    # In its own brackets an address ends where it ends, and no page is shown for it. Between our marks a letter of
+    # it could end them; elsewhere it is one word and acts as nothing.
+    if found == preview:
+        return found
+    return f"<{found.translate(_IN_ADDRESS) if inside else found.replace('>', '%3E')}>"
 
 
 def _harmless(text: str) -> str:

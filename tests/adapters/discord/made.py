@@ -145,13 +145,13 @@ async def standing() -> AsyncIterator[Stage]:
     client = Listening()
     async with DiscordDouble(client, wire=True) as double:
         guild = double.env.create_guild("Circle")
-        people = [guild.add_member(double.env.create_user(name)) for name in ("maria", "eva")]
-        double.closes_messages(people[1])
+        maria, eva = (guild.add_member(double.env.create_user(name)) for name in ("maria", "eva"))
+        double.closes_messages(eva)
         stage: Stage
 
         async def load(name: str) -> bytes:
             return await stage.load(name)
 
         platform = DiscordPlatform(client, Self(double.backend.bot_user.id), load, clock=double.env.now)
-        stage = Stage(double, client, platform, guild, guild.create_text_channel("week"), *people)
+        stage = Stage(double, client, platform, guild, guild.create_text_channel("week"), maria, eva)
         yield stage

@@ -69,6 +69,10 @@ class Gate:
         finally:
             self.calls.append(Call(there, params or {}, json, len(files or []), refusal))
 
+    def forget_nonces(self) -> None:
+        """The few minutes are over in which Discord knows what was sent with a nonce."""
+        self._said.clear()
+
     def _answer(
         self,
         there: Route,
