@@ -1,5 +1,8 @@
 """What the bot may do in a place, as far as the client knows it: a refusal that can be foreseen is not asked for."""
 
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
 import discord
 
 from facilitation.errors import Unreachable, Why
@@ -50,4 +53,33 @@ def must_allow(client: discord.Client, address: Address) -> discord.Permissions:
     for right in ("view_channel", writes):
         if not getattr(allowed, right):
             raise Unreachable(Why.NO_RIGHTS, f"the right “{name(right)}” is missing")
+    return allowed
+
+
+def computed(
+    guild: int,
+    me: int,
+    roles: Iterable[Mapping[str, Any]],
+    mine: Collection[str],
+    overwrites: Iterable[Mapping[str, Any]],
+) -> discord.Permissions:
+    """What the bot may do in a channel, from what Discord keeps: its roles, `mine` among them, and the channel's own rules.
+
+    The channel's rules for everyone come first, then those for roles together, then those for the bot itself.
+    """
+    ours = {str(guild), *mine}
+    value = 0
+    for role in roles:
+        if role["id"] in ours:
+            value |= int(role["permissions"])
+    allowed = discord.Permissions(value)
+    if allowed.administrator:
+        return discord.Permissions.all()
+    rules = {one["id"]: (int(one["allow"]), int(one["deny"])) for one in overwrites}
+    for owners in ([str(guild)], sorted(ours - {str(guild)}), [str(me)]):
+        these = [rules[owner] for owner in owners if owner in rules]
+        for _, deny in these:
+            allowed.value &= ~deny
+        for allow, _ in these:
+            allowed.value |= allow
     return allowed

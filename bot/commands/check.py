@@ -1,9 +1,10 @@
 """`smol check`: all mistakes of the settings at once, then the database, then each platform, by asking it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bot.commands.known import Known, known
 from bot.commands.platforms import platform_states
 from bot.commands.screen import Exit, Screen
 from bot.config import ConfigError, Settings, examine
@@ -24,11 +25,11 @@ def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
         )
     else:
         screen.good(f"Settings: no mistakes in {path}.")
-    # With a wrong address the default would be checked instead, and the answer would mislead. So with Telegram's.
+    # With a wrong address the default would be checked instead, and the answer would mislead. So with the platforms'.
     known = not any(mistake.key in ("", "database", "database.url") for mistake in mistakes)
     works = _check_database(settings, screen) if known else True
-    asked = not any(mistake.key.split(".")[0] in ("", "telegram") for mistake in mistakes)
-    fine = _check_platforms(settings, environ, screen, ask=asked)
+    wrong = frozenset(mistake.key.split(".")[0] for mistake in mistakes)
+    fine = _check_platforms(settings, environ, screen, wrong=wrong)
     if not works:
         return Exit.DATABASE
     return Exit.FINE if fine and not mistakes else Exit.MISTAKES
@@ -57,42 +58,88 @@ def _check_database(settings: Settings, screen: Screen) -> bool:
     return True
 
 
-def _check_platforms(settings: Settings, environ: Mapping[str, str], screen: Screen, *, ask: bool) -> bool:
+def _check_platforms(
+    settings: Settings, environ: Mapping[str, str], screen: Screen, *, wrong: frozenset[str]
+) -> bool:
     try:
         states = platform_states(settings, environ)
-        token = settings.telegram.token(environ)
+        tokens = {
+            "telegram": settings.telegram.token(environ),
+            "discord": settings.discord.token(environ),
+        }
     except ConfigError:
         return False  # said above, among the mistakes
     for state in states:
         (screen.good if state.runs else screen.idle)(state.sentence)
-    return token is None or not ask or _check_telegram(settings, token, screen)
+    answers = [  # of all, also where the first has trouble
+        _ASK[platform](settings, token, screen)
+        for platform, token in tokens.items()
+        if token is not None and not wrong & {"", platform}
+    ]
+    return all(answers)
 
 
 def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
     # The platforms' libraries are slow to load: only who has a token waits for them.
     from adapters.telegram.connection import Access  # noqa: PLC0415  # see above
-    from bot.commands.check_telegram import Known, known, look  # noqa: PLC0415  # see above
+    from bot.commands.check_telegram import look  # noqa: PLC0415  # see above
 
-    here = Known()
-    with suppress(DatabaseTrouble):  # said above
-        if schema_of(settings.database.url).state == SchemaState.CURRENT:
-            database = Database(settings.database.url)
-            try:
-                here = database.run(known)
-            finally:
-                database.close()
+    here = _known(settings, "telegram")
     telegram = settings.telegram
     access = Access(token, telegram.api_base, telegram.api_file_base)
     found = look(access, here.rooms, polling=telegram.mode == "polling")
     for finding in found:
         (screen.advise if finding.kind == "pins" else screen.bad)(finding.sentence, finding.remedy)
-    for title, number in here.unreachable:
-        people = "One person" if number == 1 else f"{number} people"
-        screen.advise(
-            f"{people} of “{title}” cannot be reached by the bot in private.",
-            "They find everything in the room; to get private messages, they open the chat with the bot and press Start.",
-        )
+    _tell_unreachable(
+        here, screen, "to get private messages, they open the chat with the bot and press Start."
+    )
     if all(finding.kind == "pins" for finding in found):
         screen.good("Telegram: it answers, and the bot may write in all its rooms.")
         return True
     return False
+
+
+def _check_discord(settings: Settings, token: str, screen: Screen) -> bool:
+    from bot.commands.check_discord import look  # noqa: PLC0415  # see above
+
+    here = _known(settings, "discord")
+    report = look(token, settings.discord.api_base, here.rooms)
+    for finding in report.findings:
+        (screen.advise if finding.kind == "wish" else screen.bad)(finding.sentence, finding.remedy)
+    _tell_unreachable(
+        here,
+        screen,
+        "to get private messages, they allow direct messages from the server and press a button of the bot.",
+    )
+    fine = all(finding.kind == "wish" for finding in report.findings)
+    if fine:
+        screen.good("Discord: it answers, and the bot may write in all its rooms.")
+    if report.invitation:
+        screen.idle(f"Discord: to add the bot to a server, open {report.invitation}")
+    return fine
+
+
+def _known(settings: Settings, platform: str) -> Known:
+    with suppress(DatabaseTrouble):  # said above
+        if schema_of(settings.database.url).state == SchemaState.CURRENT:
+            database = Database(settings.database.url)
+            try:
+                return database.run(lambda session: known(session, platform))
+            finally:
+                database.close()
+    return Known()
+
+
+def _tell_unreachable(here: Known, screen: Screen, remedy: str) -> None:
+    for title, number in here.unreachable:
+        people = "One person" if number == 1 else f"{number} people"
+        screen.advise(
+            f"{people} of “{title}” cannot be reached by the bot in private.",
+            f"They find everything in the room; {remedy}",
+        )
+
+
+_ASK: Mapping[str, Callable[[Settings, str, Screen], bool]] = {
+    "telegram": _check_telegram,
+    "discord": _check_discord,
+}

@@ -198,13 +198,7 @@ class Gate:
         self.backend.set_pinned(channel.id, message.id, pinned=True)
 
     def _application(self, there: Route, body: Any, go: Callable[[], Any]) -> Any:  # noqa: ARG002  # as all of its kind
-        number = str(self.backend.application_id)
-        return {
-            "id": number,
-            "name": "SMOL",
-            "flags": self.flags,
-            "bot": serializers.user_payload(self.backend.bot_user),
-        }
+        return {**go(), "flags": self.flags}
 
     flags = 0  # of the application: which privileged intents are switched on
 
@@ -213,5 +207,5 @@ _SPECIAL: Mapping[tuple[str, str], Callable[[Gate, Route, Any, Callable[[], Any]
     ("POST", "/channels/{channel_id}/messages"): Gate._post,
     ("PATCH", "/channels/{channel_id}"): Gate._unarchive,
     ("PUT", "/channels/{channel_id}/messages/pins/{message_id}"): Gate._pin,
-    ("GET", "/applications/@me"): Gate._application,
+    ("GET", "/oauth2/applications/@me"): Gate._application,
 }
