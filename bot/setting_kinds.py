@@ -78,6 +78,19 @@ def whole(low: int, high: int) -> Kind:
     return Kind(read, f"{low} to {high}")
 
 
+def rising(low: int, high: int) -> Kind:
+    """Three whole numbers in a range, each larger than the one before."""
+    remedy = "Write three rising numbers, for example [1, 2, 3]."
+
+    def read(value: Any) -> tuple[int, int, int]:
+        match value:
+            case [int(first), int(second), int(third)] if low <= first < second < third <= high:
+                return first, second, third
+        raise WrongValueError(f"These must be three rising numbers from {low} to {high}.", remedy)
+
+    return Kind(read, f"three rising numbers from {low} to {high}", list)
+
+
 def word_of(*words: str) -> Kind:
     """One word of a closed list."""
 

@@ -146,6 +146,14 @@ class ProgrammeSettings:
         kinds.text(),
         "Whom people can write to when the bot cannot help: a name with a telephone or an e-mail.",
     )
+    hours: str = setting(
+        "", kinds.text(), 'When people can talk to their group leader, for example "Mon to Fri, 9 to 17".'
+    )
+    help_lines: str = setting(
+        "",
+        kinds.text(),
+        "Help lines of your country, with their numbers. Check them twice a year. Empty: people see 112 and the contact.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,19 @@ class RulesSettings:
         42, kinds.whole(42, 84), "For how many days a group does not see the same question again."
     )
     hello_veto_hours: int = setting(
-        24, kinds.whole(12, 72), "How many hours a group leader has before the bot writes a personal hello."
+        24,
+        kinds.whole(12, 72),
+        "After silent weeks the bot asks a person whether the leader may say hello. After so many hours without "
+        'a "not now" the leader is told.',
+    )
+    question_alert_hours: int = setting(
+        48, kinds.whole(12, 96), "After how many hours the leader is told of a question that is still open."
+    )
+    silent_steps: tuple[int, int, int] = setting(
+        (1, 2, 3),
+        kinds.rising(1, 12),
+        "After how many silent weeks in a row a person gets the short hello, the question about a personal hello, "
+        "and the last message.",
     )
     late_join_until: int = setting(
         2, kinds.whole(1, 6), "Until which week of the course new people may join."

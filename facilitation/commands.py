@@ -39,7 +39,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("thanks", guesses=("thank", "kudos", "thank you")),
     Command("note", guesses=("notes", "my notes", "write down")),
     Command("remind", Scope.PRIVATE, guesses=("remind me", "reminder", "my reminders", "alarm")),
+    Command("pause", Scope.PRIVATE, guesses=("break", "holiday", "sick")),
     Command("back", Scope.PRIVATE, guesses=("return", "again", "i am back")),
+    Command("leave", Scope.PRIVATE, guesses=("quit", "exit")),
     Command(
         "settings", Scope.PRIVATE, guesses=("language", "reminders", "quiet", "notifications", "options")
     ),
@@ -48,12 +50,18 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 NAMES = frozenset(command.name for command in COMMANDS)
+STOP = frozenset({"stop", "unsubscribe"})  # may mean less than leaving: first the choice (5.4)
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 
 def is_urgent(text: str) -> bool:
     """Whether somebody needs a person at once, whatever the bot had asked (5.4)."""
     return _word(text) in URGENT
+
+
+def is_stop(text: str) -> bool:
+    """Whether somebody wants less, or nothing any more: reminders, a pause, or leaving (5.4)."""
+    return _word(text) in STOP
 
 
 def guess(text: str) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ class Member(NamedTuple):
 
     @property
     def reachable(self) -> bool:
-        """Whether the bot may write to them first."""
-        return self.account.reach == Reach.OPEN
+        """Whether the bot may write to them first: not to who has left (1.8)."""
+        return self.account.reach == Reach.OPEN and self.membership.state != State.LEFT
 
 
 def account_of(session: Session, person_id: int) -> Account | None:

@@ -1,8 +1,8 @@
 """What the core asks of the world outside: a platform that speaks. Small on purpose; one contract suite tests all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from facilitation.speech import Message
@@ -27,13 +27,19 @@ class Packing:
     each_counts: bool = False
 
 
+def no_address(chat: int, thread: int, message_ref: str) -> str:  # noqa: ARG001  # the shape of `Capabilities.link_to`
+    """Where messages have no address of their own."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can do, for flows that must choose a way.
 
     `text_limit`: characters (UTF-16 units) of one message. `file_limit`: bytes of a file that can be fetched. `start_link`: an address with `{payload}` in it that
     opens the private chat, empty where people can be written to without it. `room_link` likewise adds the bot
-    to a room. `per_second`, `per_room_minute`, `per_room_second`: documented sending limits (platform-facts 1.3).
+    to a room. `link_to(chat, thread, message)`: the address of a message in a room, empty where it has none.
+    `deletes_within`: how long after sending a post in a room can be deleted. `per_second`, `per_room_minute`, `per_room_second`: documented sending limits (platform-facts 1.3).
     """
 
     forms: bool = False
@@ -48,6 +54,8 @@ class Capabilities:
     packing: Packing = Packing()
     start_link: str = ""
     room_link: str = ""
+    link_to: Callable[[int, int, str], str] = no_address
+    deletes_within: timedelta = timedelta.max
     per_second: float = 30.0
     per_room_second: float = 1.0
     per_room_minute: float = 20.0

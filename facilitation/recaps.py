@@ -62,7 +62,12 @@ def _thanks(group_ids: Collection[int]) -> Any:
         .select_from(t)
         .join(giver, giver.c.id == col(t.from_id))
         .join(receiver, receiver.c.id == col(t.to_id))
-        .where(col(t.group_id).in_(group_ids))
+        .where(
+            col(t.group_id).in_(group_ids),
+            col(t.hidden).is_(False),
+            giver.c.name != "",
+            receiver.c.name != "",
+        )
         .order_by(col(t.at))
     )
 

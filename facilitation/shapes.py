@@ -1,5 +1,6 @@
 """Light rows: what is read in bulk comes as tuples, since mapped objects would cost ten times the deciding."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -73,17 +74,20 @@ class MemberRow(NamedTuple):
     group_id: int
     role: Role
     state: State
+    state_since: datetime
     name: str
     silent_weeks: int
     unanswered: int
     onboarded_at: datetime | None
     last_action_at: datetime | None
     last_hello_asked_at: datetime | None
+    paused_until: date | None
     person_id: int
     language: str | None
     zone: str | None
     quiet_from: time | None
     quiet_until: time | None
+    quiet_days: Sequence[int] | None
     wants_reminders: bool
     wants_reflection: bool
     account_id: int
@@ -97,8 +101,8 @@ class MemberRow(NamedTuple):
 
     @property
     def reachable(self) -> bool:
-        """Whether the bot may write to them first."""
-        return self.reach == Reach.OPEN
+        """Whether the bot may write to them first: not to who has left (1.8)."""
+        return self.reach == Reach.OPEN and self.state != State.LEFT
 
 
 class UseRow(NamedTuple):

@@ -117,13 +117,13 @@ class Standing:
         """What the platform of this event can do."""
         return self.capabilities.get(self.event.place.platform, Capabilities())
 
-    def enter(self, group_id: int, *, role: Role | None = None) -> Member:
-        """Go on as a member of this group. Raises Refusal for everyone else, and for groups that have ended."""
+    def enter(self, group_id: int, *, role: Role | None = None, left: bool = False) -> Member:
+        """Go on as a member of this group (with `left`, also as one who has left it). Raises Refusal for everyone else."""
         account, person = self.known
         mine = self.session.exec(
             select(Membership).where(Membership.group_id == group_id, Membership.person_id == person.id)
         ).first()
-        if mine is None or mine.state == State.LEFT:
+        if mine is None or (mine.state == State.LEFT and not left):
             raise Refusal("M-ER-3")
         if role is not None and mine.role != role:
             raise Refusal("M-CM-2")

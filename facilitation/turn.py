@@ -23,6 +23,7 @@ class Turn(Answering):
     """A `Standing` (who, where, which group) that answers (`Answering`), tells others, and asks for words."""
 
     welcomed: bool = False  # M-HL-4 was said
+    left_in_peace: bool = False  # pauses, leaves or needs a person: no welcome, and no pause ends by it
 
     def post(
         self,
@@ -33,14 +34,17 @@ class Turn(Answering):
         rule: str,
         occurrence: Occurrence | None = None,
         files: tuple[Enclosed, ...] = (),
+        once: str = "",
     ) -> None:
-        """Say something in all rooms of the group, in the group's language."""
+        """Say something in all rooms of the group, in the group's language; with the same `once` one time only."""
         message = self.say(kind, values, press, language=self.group.language)
-        self.post_message(replace(message, files=files), rule=rule, occurrence=occurrence)
+        self.post_message(replace(message, files=files), rule=rule, occurrence=occurrence, once=once)
 
-    def post_message(self, message: Message, *, rule: str, occurrence: Occurrence | None = None) -> None:
+    def post_message(
+        self, message: Message, *, rule: str, occurrence: Occurrence | None = None, once: str = ""
+    ) -> None:
         """As `post`, with a message that is made already."""
-        key = self._key()
+        key = f"once:{once}" if once else self._key()
         for room in self.facts.rooms():
             self.outbox.to_room(
                 room,
@@ -131,6 +135,4 @@ class Turn(Answering):
     def at_a_good_time(self, member: Member) -> datetime:
         """Now, or when the quiet hours of a member are over: for news that can wait (A12)."""
         zone = ZoneInfo(member.person.zone or self.group.zone)
-        return next_allowed(
-            self.now, zone, self.settings.quiet_for(member.person.quiet_from, member.person.quiet_until)
-        )
+        return next_allowed(self.now, zone, self.settings.quiet_of(member.person))

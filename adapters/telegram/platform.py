@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Bot, LinkPreviewOptions
@@ -22,7 +23,17 @@ FETCH_LIMIT = 20 * 2**20  # bytes of a file that Telegram gives to bots (platfor
 _GENERAL = (0, 1)  # the General topic is addressed by naming none (platform-facts 1.8)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
+DELETES_WITHIN = timedelta(
+    hours=48
+)  # deleteMessage; a few minutes less would be cautious, the error says the rest
+
 _log = logging.getLogger(__name__)
+
+
+def _link_to(chat: int, _thread: int, message_ref: str) -> str:
+    # Only supergroups have addresses: their numbers begin with -100, which the address leaves out.
+    number = str(chat)
+    return f"https://t.me/c/{number[4:]}/{message_ref}" if number.startswith("-100") else ""
 
 
 class TelegramPlatform:
@@ -38,6 +49,8 @@ class TelegramPlatform:
             packing=PACKING,
             start_link=f"https://t.me/{me.username}?start={{payload}}",
             room_link=f"https://t.me/{me.username}?startgroup={{payload}}",
+            link_to=_link_to,
+            deletes_within=DELETES_WITHIN,
         )
 
     @property

@@ -6,7 +6,7 @@ MOMENTS   what is done when a moment is due    COMMANDS  what a command does
 
 from collections.abc import Callable, Mapping
 
-from facilitation.commands import NAMES, guess, is_urgent
+from facilitation.commands import NAMES, guess, is_stop, is_urgent
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.flows import (
@@ -17,14 +17,17 @@ from facilitation.flows import (
     feedback,
     files,
     goal,
+    hello,
     keeping,
     kickoff,
+    leaving,
     menu,
     midweek,
     mydata,
     notes,
     nudging,
     onboarding,
+    pause,
     plan,
     portfolio,
     questions,
@@ -32,12 +35,15 @@ from facilitation.flows import (
     reminded,
     reminders,
     replies,
+    reports,
     rooms,
+    safety,
     setting_up,
     showcase,
     shown,
     silence,
     thanks,
+    welcome,
 )
 from facilitation.flows.beats import may_begin
 from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
@@ -79,12 +85,16 @@ MOMENTS: Moments = together(
     [
         {"post": _post, "close": _close},
         ending.MOMENTS,
+        hello.MOMENTS,
         keeping.MOMENTS,
         kickoff.MOMENTS,
         midweek.MOMENTS,
+        leaving.MOMENTS,
         mydata.MOMENTS,
         nudging.MOMENTS,
         reminded.MOMENTS,
+        pause.MOMENTS,
+        safety.MOMENTS,
         silence.MOMENTS,
     ]
 )
@@ -99,9 +109,11 @@ FORMS: Forms = together(
         plan.FORMS,
         notes.FORMS,
         portfolio.FORMS,
+        pause.FORMS,
         questions.FORMS,
         reflection.FORMS,
         reminders.FORMS,
+        reports.FORMS,
         setting_up.FORMS,
         showcase.FORMS,
         thanks.FORMS,
@@ -115,7 +127,9 @@ PRESSES: Presses = together(
         checkin.PRESSES,
         feedback.PRESSES,
         goal.PRESSES,
+        hello.PRESSES,
         kickoff.PRESSES,
+        leaving.PRESSES,
         menu.PRESSES,
         mydata.PRESSES,
         nudging.PRESSES,
@@ -123,14 +137,17 @@ PRESSES: Presses = together(
         plan.PRESSES,
         notes.PRESSES,
         portfolio.PRESSES,
+        pause.PRESSES,
         questions.PRESSES,
         reflection.PRESSES,
         reminders.PRESSES,
+        reports.PRESSES,
+        safety.PRESSES,
         setting_up.PRESSES,
         showcase.PRESSES,
         shown.PRESSES,
-        silence.PRESSES,
         thanks.PRESSES,
+        welcome.PRESSES,
     ]
 )
 
@@ -143,6 +160,7 @@ DOORS = frozenset().union(
     kickoff.DOORS,
     questions.DOORS,
     reflection.DOORS,
+    reports.DOORS,
     setting_up.DOORS,
     showcase.DOORS,
 )
@@ -170,17 +188,20 @@ COMMANDS: Commands = together(
         {"start": _start},
         checkin.COMMANDS,
         kickoff.COMMANDS,
+        leaving.COMMANDS,
         menu.COMMANDS,
         mydata.COMMANDS,
         notes.COMMANDS,
         portfolio.COMMANDS,
+        pause.COMMANDS,
         questions.COMMANDS,
         reflection.COMMANDS,
         reminders.COMMANDS,
+        safety.COMMANDS,
         setting_up.COMMANDS,
         showcase.COMMANDS,
-        silence.COMMANDS,
         thanks.COMMANDS,
+        welcome.COMMANDS,
     ]
 )
 
@@ -223,7 +244,7 @@ def said(turn: Turn, body: Said) -> None:
     if body.edited:
         edits.take(turn, body)
         return
-    if is_urgent(clean(body.text)):
+    if is_urgent(clean(body.text)) or is_stop(clean(body.text)):
         _turn_away(turn)
     elif files.join_album(turn, body) or asking.said(turn, body, FORMS):
         return
@@ -232,6 +253,9 @@ def said(turn: Turn, body: Said) -> None:
 
 def words(turn: Turn, text: str) -> None:
     """Words in private that nobody asked for: a guess, a choice of two, or M-CM-1."""
+    if is_stop(clean(text)):
+        menu.offer_less(turn)
+        return
     meant = guess(clean(text)) if text else ()
     if len(meant) == 1:
         COMMANDS[meant[0]](turn, "")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from facilitation.errors import Refusal
-from facilitation.flows import goal, kept_goal, questions
+from facilitation.flows import goal, hello, kept_goal, questions, safety
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
@@ -71,6 +71,7 @@ def _branch(turn: Turn, occurrence: Occurrence, row: CheckIn) -> None:
         case CheckInStatus.STUCK:
             kinds = turn.book.labels("M-CI-4", turn.language)
             turn.answer("M-CI-4", press={kind: token("ci.stuck", occurrence.id, kind) for kind in kinds})
+            hello.ask_if_stuck_again(turn, occurrence)
         case CheckInStatus.NOT_STARTED:
             turn.answer(
                 "M-CI-5",
@@ -180,14 +181,14 @@ def press_stuck(turn: Turn, press: Press) -> None:
     row = _mine(turn, occurrence)
     match press.arg:
         case "personal":
-            values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
-            call = token("contact.call", turn.group.id)
-            turn.answer("M-SF-1", values, {"call": call, "close": token("contact.close")})
+            safety.show(turn)
         case "stopping":
             row.stuck_kind = "stopping"
             ways = {
                 "talk": token("contact.call", turn.group.id),
+                "pause": token("pa.ask", turn.group.id),
                 "short": token("ci.short", occurrence.id),
+                "leave": token("lv.ask", turn.group.id),
             }
             turn.answer("M-CI-7", press=ways)
         case "topic" | "technical" | "language":

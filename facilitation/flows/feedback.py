@@ -30,7 +30,7 @@ def press_learned(turn: Turn, press: Press) -> None:
 
 def _tap(turn: Turn, press: Press, kind: str) -> None:
     work = enter_work(turn, press)
-    if work.posted_at is None:
+    if work.posted_at is None or work.hidden:
         raise Refusal("M-OK-4")
     mine = turn.me.membership.id
     known = turn.session.exec(
@@ -112,14 +112,15 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
         author,
         "M-PF-5",
         {"name": giver, "text": text},
-        {"thanks": token("th.feedback", row.id)},
+        {"thanks": token("th.feedback", row.id), "report": token("sf.report", row.id, "feedback")},
         rule="feedback",
         at=turn.at_a_good_time(author),
         files=shown,
     )
     if work.feedback_mode == FeedbackMode.GROUP:
         told = {"name": giver, "author": author.membership.name, "text": text}
-        turn.post("M-PF-9", told, rule="feedback_shown", files=shown)
+        ways = {"report": token("sf.report", row.id, "feedback")}
+        turn.post("M-PF-9", told, ways, rule="feedback_shown", files=shown)
     turn.answer("M-PF-8")
 
 
@@ -133,7 +134,7 @@ def _given_already(turn: Turn, work: Work, text: str) -> bool:
 
 def _open_work(turn: Turn, press: Press) -> Work:
     work = enter_work(turn, press)
-    if work.feedback_mode == FeedbackMode.NONE or work.posted_at is None:
+    if work.feedback_mode == FeedbackMode.NONE or work.posted_at is None or work.hidden:
         raise Refusal("M-OK-4")
     if work.membership_id == turn.me.membership.id:
         raise Refusal("M-PF-13")

@@ -15,6 +15,7 @@ from facilitation.model import (
     Fault,
     Goal,
     Group,
+    HelloEntry,
     Invitation,
     Membership,
     Person,
@@ -23,11 +24,14 @@ from facilitation.model import (
     QuestionState,
     Reflection,
     Reminder,
+    Report,
     Seen,
     Thanks,
 )
 from facilitation.round import Round
 from facilitation.rows import MomentRow
+from facilitation.rules.hello import KEPT
+from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 
 AT = time(3)  # UTC: a quiet hour where our groups are
@@ -37,8 +41,11 @@ FAULTS = timedelta(days=14)
 HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platform-facts 1.10)
 QUESTIONS = timedelta(days=30)
 MONTH = timedelta(days=30.5)
+REPORTS = timedelta(days=365)
+NAMES = timedelta(days=7)  # of those who left without a portfolio; thanks of last week still say them
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
 UNANSWERED = timedelta(days=7)  # a reminder whose time was asked for lives as long as the question
+_KEEPERS = select(PortfolioItem.membership_id)
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
@@ -72,6 +79,16 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
                 and_(col(Reminder.at).is_(None), col(Reminder.created_at) < now - UNANSWERED),
             )
         ),
+        "hellos": delete(HelloEntry).where(col(HelloEntry.ended_at) < now - KEPT),
+        "reports": delete(Report).where(col(Report.at) < now - REPORTS),
+        "names": update(Membership)
+        .where(
+            col(Membership.state) == State.LEFT,
+            col(Membership.state_since) < now - NAMES,
+            col(Membership.name) != "",
+            col(Membership.id).not_in(_KEEPERS),
+        )
+        .values(name=""),
         **_questions(now),
         **_old_portfolios(now, round_.settings.portfolio_months),
         **_ended_groups(now, timedelta(days=round_.settings.retention_days)),
@@ -107,7 +124,6 @@ def _old_portfolios(now: datetime, months: int) -> dict[str, Any]:
 def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
     ended = select(Group.id).where(col(Group.ended_at) < now - retention)
     members = select(Membership.id).where(col(Membership.group_id).in_(ended))
-    keepers = select(PortfolioItem.membership_id)
     placed = select(Membership.person_id)
     return {
         "goals": delete(Goal).where(col(Goal.membership_id).in_(members)),
@@ -117,7 +133,7 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
         # A portfolio outlives the group; a place without one does not, nor a person without a place.
         "places": delete(Membership).where(
-            col(Membership.id).in_(members), col(Membership.id).not_in(keepers)
+            col(Membership.id).in_(members), col(Membership.id).not_in(_KEEPERS)
         ),
         "people": delete(Person).where(
             col(Person.id).not_in(placed), col(Person.created_at) < now - STRANGERS

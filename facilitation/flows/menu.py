@@ -30,6 +30,7 @@ def _ways() -> dict[str, str]:
         "ask": token("q.ask"),
         "links": token("menu.links"),
         "thanks": token("menu.thanks"),
+        "pause": token("pa.ask"),
         "settings": token("menu.settings"),
         "mydata": token("menu.mydata"),
         "contact": token("menu.contact"),
@@ -108,18 +109,12 @@ def command_settings(turn: Turn, _text: str) -> None:
         turn.answer("M-ST-3", press={"on": token("rm.set", 0, "on"), "menu": token("menu")})
 
 
-def command_contact(turn: Turn, _text: str) -> None:
-    """/contact: a person to talk to, at once (1.17)."""
-    turn.enter_current()
-    values = {"hours": "", "contact": turn.group.contact or turn.settings.contact, "local_lines": ""}
-    call = token("contact.call", turn.group.id)
-    turn.answer("M-SF-1", values, {"call": call, "close": token("contact.close")})
-
-
-def press_close(turn: Turn, _press: Press) -> None:
-    """Close the contact screen; nothing is kept."""
-    turn.enter_current()
-    show(turn)
+def offer_less(turn: Turn) -> None:
+    """M-CM-5: "stop" may mean the reminders, a pause, or the group."""
+    group = turn.enter_current().membership.group_id
+    turn.left_in_peace = True
+    ways = {"stop": token("rm.stop"), "pause": token("pa.ask", group), "leave": token("lv.ask", group)}
+    turn.answer("M-CM-5", press=ways)
 
 
 def not_understood(turn: Turn) -> None:
@@ -138,7 +133,6 @@ def not_understood(turn: Turn) -> None:
 
 
 PRESSES: Presses = {
-    "contact.close": press_close,
     "menu": press_menu,
 }
 
@@ -146,6 +140,5 @@ COMMANDS: Commands = {
     "help": command_help,
     "week": command_week,
     "links": command_links,
-    "contact": command_contact,
     "settings": command_settings,
 }

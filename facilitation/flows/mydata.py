@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.facts import Facts
+from facilitation.flows import forgetting, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import (
@@ -65,8 +66,9 @@ def command(turn: Turn, _text: str) -> None:
         for kind, label in labels.items()
         if counts[kind]
     ]
+    reasons = "\n".join(f"- {sentence}" for sentence in hello.sentences(turn))
     ways = {"delete": token("md.delete"), "menu": token("menu")}
-    turn.answer("M-MD-1", {"lines": Own("\n".join(lines))}, ways)
+    turn.answer("M-MD-1", {"lines": Own("\n".join(lines)), "reasons": Own(reasons)}, ways)
 
 
 def press_delete(turn: Turn, _press: Press) -> None:
@@ -88,16 +90,9 @@ def forget(round_: Round, moment: MomentRow) -> str:
     """Everything that hangs on the person goes with the person, deliveries to them as well."""
     person = round_.session.get(Person, moment.data["person"])
     if person is not None:
-        # That somebody answered stays with the asker's question; what they said does not.
-        places = select(Membership.id).where(Membership.person_id == person.id)
-        silent = update(Answer).where(col(Answer.membership_id).in_(places)).values(text="")
-        round_.session.connection().execute(silent)
-        # Feedback stays theirs also where somebody else has saved it.
-        theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
-        round_.session.connection().execute(theirs)
         for group in _led_by(round_.session, person):
             _lead_on(round_, group, without=person)
-        round_.session.delete(person)
+        forgetting.person(round_.session, person)
     return "forgotten"
 
 

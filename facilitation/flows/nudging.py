@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from facilitation.flows import hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
@@ -21,6 +22,7 @@ from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
 from facilitation.rules.calendar import holidays_of
 from facilitation.rules.caps import NudgeKind, Past
 from facilitation.rules.nudges import BeatFacts, Decision, PersonFacts, nudges_due
+from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
@@ -100,7 +102,7 @@ def person_facts(round_: Round, week: Week, member: MemberRow) -> PersonFacts:
         history=tuple(Past(NudgeKind[row.nudge], row.at) for row in past),
         decided=decided,
         preset=week.group.rhythm,
-        quiet=round_.settings.quiet_for(member.quiet_from, member.quiet_until, week.holidays),
+        quiet=round_.settings.quiet_of(member, week.holidays),
         caps=round_.settings.caps,
         wants_reminders=member.wants_reminders,
         wants_reflection=member.wants_reflection,
@@ -111,6 +113,8 @@ def person_facts(round_: Round, week: Week, member: MemberRow) -> PersonFacts:
         kickoff_reminder_sent=any(key.startswith("remind") and ":kickoff:" in key for key in decided),
         hello_sent=any(key.startswith("hello:") for key in decided),
         group_paused=week.group.state == GroupState.PAUSED,
+        paused_until=member.paused_until if member.state == State.PAUSED else None,
+        silent_steps=round_.settings.silent_steps,
     )
 
 
@@ -139,7 +143,9 @@ def _week(round_: Round, occurrence: Occurrence) -> Week:
 
 def _wait(round_: Round, week: Week, member: MemberRow, decision: Decision, at: datetime) -> None:
     beat = next(beat for beat in week.beats if beat.key == decision.occurrence)
-    due = Due(f"nudge:{member.id}:{decision.key}", "nudge", at, beat.id, member.id)
+    # The moment that decides anew may be another one of these: each time has its own.
+    key = f"nudge:{member.id}:{decision.key}:{int(at.timestamp())}"
+    due = Due(key, "nudge", at, beat.id, member.id)
     plan_again(round_.session, week.group.id, due, {"key": decision.key})
 
 
@@ -161,6 +167,7 @@ def _send(round_: Round, week: Week, member: MemberRow, decision: Decision) -> N
         round_.change(Membership, member.id, unanswered=member.unanswered + 1)
     if decision.message == "M-HL-2":
         round_.change(Membership, member.id, last_hello_asked_at=round_.now)
+        hello.wait_for_veto(round_, member, beat.week)
 
 
 def _message(round_: Round, week: Week, member: MemberRow, kind: str, beat: BeatRow) -> Message:
@@ -189,11 +196,59 @@ def _buttons(kind: str, ref: int, group_id: int) -> Mapping[str, str]:
         "M-RM-2": {**{s: token("ci.status", ref, s) for s in ("well", "more_time", "stuck")}, "stop": stop},
         "M-RM-3": {"start": reflect, "skip": token("rf.skip", ref), "stop": stop},
         "M-RF-1": {"start": reflect, "later": token("rf.later", ref), "skip": token("rf.skip", ref)},
-        "M-HL-1": {"start": token("hl.start", ref), "reading": token("ko.read", ref), "stop": stop},
+        "M-HL-1": {
+            "start": token("hl.start", ref),
+            "reading": token("ko.read", ref),
+            "pause": token("pa.ask", group_id),
+            "stop": stop,
+        },
         "M-HL-2": {answer: token("hl.ask", ref, answer) for answer in ("yes", "not_now", "fine")},
-        "M-HL-3": {"back": token("hl.back", ref), "person": token("contact.call", group_id)},
+        "M-HL-3": {
+            "back": token("hl.back", ref),
+            "pause": token("pa.ask", group_id),
+            "leave": token("lv.ask", group_id),
+            "person": token("contact.call", group_id),
+        },
     }
     return ways[kind]
+
+
+def pause_ask(round_: Round, moment: MomentRow) -> str:
+    """The one message of a pause, on the day before its end."""
+    group = round_.rows.group(moment.group_id)
+    years = (round_.now.year, round_.now.year + 1)
+    week = Week(group, zone_of(group), (), round_.now - HISTORY, holidays_of(group.country, years))
+    for member in round_.rows.learners(group.id):
+        if member.id != moment.membership_id or str(member.paused_until) != moment.data["until"]:
+            continue
+        for decision in nudges_due(person_facts(round_, week, member), round_.now):
+            if decision.kind == NudgeKind.PAUSE_END:
+                return _ask_back(round_, member, decision, moment)
+    return "changed meanwhile"
+
+
+def _ask_back(round_: Round, member: MemberRow, decision: Decision, moment: MomentRow) -> str:
+    if decision.at is None:
+        return decision.dropped or ""
+    if decision.at > round_.now:
+        key = f"{moment.key.split('@')[0]}@{int(decision.at.timestamp())}"
+        due = Due(key, "pause_ask", decision.at, membership_id=member.id)
+        plan_again(round_.session, member.group_id, due, moment.data)
+        return "waiting"
+    ways = {
+        "yes": token("pa.back", member.group_id),
+        "more": token("pa.more", member.group_id),
+        "leave": token("lv.ask", member.group_id),
+    }
+    round_.tell(
+        member,
+        round_.book.say(decision.message, round_.language_of(member), press=ways),
+        key=f"n:{member.id}:{decision.key}",
+        rule=decision.message,
+        nudge=decision.kind.name,
+    )
+    round_.change(Membership, member.id, asked_back=True)
+    return "asked"
 
 
 def rf_later(round_: Round, moment: MomentRow) -> str:
@@ -229,6 +284,21 @@ def press_on(turn: Turn, press: Press) -> None:
     turn.answer("M-RM-4")
 
 
+def take_back(turn: Turn) -> None:
+    """Take back every nudge of the group that is written and not sent: the sender pauses or leaves."""
+    _, person = turn.known
+    rows = turn.session.exec(
+        select(Delivery).where(
+            Delivery.person_id == person.id,
+            Delivery.group_id == turn.group.id,
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.nudge != "",
+        )
+    )
+    for row in rows:
+        row.state = DeliveryState.CANCELLED
+
+
 def stop_waiting(turn: Turn) -> None:
     """Take back reminders that are written and not sent."""
     _, person = turn.known
@@ -251,6 +321,7 @@ PRESSES: Presses = {
 MOMENTS: Moments = {
     "remind": remind,
     "nudge": again,
+    "pause_ask": pause_ask,
     "rf_later": rf_later,
     "ladder": ladder,
 }

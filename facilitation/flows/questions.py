@@ -199,20 +199,6 @@ def command(turn: Turn, words: str) -> None:
     choose_route(turn)
 
 
-def call(turn: Turn, press: Press) -> None:
-    """Ask the leader to call: the leader learns the name and nothing else (H5), once in an hour."""
-    mine = turn.enter_for(press.ref).membership
-    for leader in turn.facts.facilitators():
-        turn.tell(
-            leader,
-            "M-SF-4",
-            {"learner": mine.name},
-            rule="contact",
-            once=f"contact:{mine.id}:{turn.now:%Y%m%d%H}",
-        )
-    turn.answer("M-SF-3")
-
-
 def _enter(turn: Turn, press: Press) -> Question:
     row = turn.session.get(Question, press.ref)
     if row is None:
@@ -241,7 +227,6 @@ PRESSES: Presses = {
     "q.answer": press_answer,
     "q.solved": press_solved,
     "q.not_yet": press_not_yet,
-    "contact.call": call,
 }
 
 FORMS: Forms = {

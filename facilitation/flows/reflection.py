@@ -67,7 +67,7 @@ def start(turn: Turn, press: Press) -> None:
 def later(turn: Turn, press: Press) -> None:
     """Later today: the invitation comes once more, three hours from now or when quiet hours allow."""
     occurrence = turn.enter_beat(press)
-    at = next_allowed(turn.now + LATER, turn.zone, turn.settings.quiet_for())
+    at = next_allowed(turn.now + LATER, turn.zone, turn.settings.quiet_of())
     if at < occurrence.closes_at:
         membership = turn.me.membership.id
         plan_again(

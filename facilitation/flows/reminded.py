@@ -34,7 +34,7 @@ def remind(round_: Round, moment: MomentRow) -> str:
     language = person.language or (group.language if group else round_.settings.language)
     due = round_.now
     if round_.now - row.at > LATE and not row.at_night:
-        due = next_allowed(due, zone, round_.settings.quiet_for(person.quiet_from, person.quiet_until))
+        due = next_allowed(due, zone, round_.settings.quiet_of(person))
     round_.outbox.to_account(
         account,
         _message(round_, row, language, zone),

@@ -290,7 +290,7 @@ def must_have_room(turn: Turn) -> None:
 def quiet_hours(turn: Turn) -> Quiet:
     """The sender's own hours, or the programme's. A quiet day that was ordered by name is no quiet time."""
     _, person = turn.known
-    hours = turn.settings.quiet_for(person.quiet_from, person.quiet_until)
+    hours = turn.settings.quiet_of(person)
     return Quiet(hours.start, hours.end, frozenset())
 
 

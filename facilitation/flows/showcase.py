@@ -94,6 +94,7 @@ def press_two(turn: Turn, press: Press) -> None:
             Work.occurrence_id == occurrence.id,
             Work.membership_id != mine,
             col(Work.posted_at).is_not(None),
+            col(Work.hidden).is_(False),
             Work.feedback_mode != FeedbackMode.NONE,
         )
         .order_by(col(Work.posted_at))
@@ -176,6 +177,7 @@ def work_message(turn: Turn, work: Work, language: str) -> Message:
     buttons = {"well": token("pf.well", work.id), "learned": token("pf.learned", work.id)}
     if work.feedback_mode != FeedbackMode.NONE:
         buttons["feedback"] = token("pf.words", work.id)
+    buttons["report"] = token("sf.report", work.id, "work")
     message = turn.book.say(
         "M-SC-3", language, {"name": author.membership.name, "caption": work.caption}, buttons
     )

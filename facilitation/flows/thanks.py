@@ -85,13 +85,14 @@ def give(turn: Turn, to_id: int, text: str, *, named: bool = True) -> None:
         turn.answer("M-TH-7")
         return
     mine = turn.me.membership
-    turn.session.add(
-        Thanks(group_id=turn.group.id, from_id=mine.id, to_id=to_id, named=named, text=text, at=turn.now)
-    )
+    row = Thanks(group_id=turn.group.id, from_id=mine.id, to_id=to_id, named=named, text=text, at=turn.now)
+    turn.session.add(row)
+    turn.session.flush()
     giver = mine.name if named else turn.book.text("L-SOMEONE", turn.group.language)
     turn.post(
         "M-TH-1",
         {"giver": giver, "receiver": receiver.membership.name, "text": text},
+        {"report": token("sf.report", row.id, "thanks")},
         rule="thanks",
     )
     turn.answer("M-TH-7")

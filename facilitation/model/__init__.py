@@ -12,6 +12,7 @@ from facilitation.model.answers import (
     Visibility,
 )
 from facilitation.model.base import metadata
+from facilitation.model.care import HelloEntry, Report, Tally
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.own import Note, Reminder
@@ -49,6 +50,7 @@ __all__ = [
     "GoalKind",
     "Group",
     "GroupState",
+    "HelloEntry",
     "Invitation",
     "ItemKind",
     "Kept",
@@ -69,10 +71,12 @@ __all__ = [
     "Reach",
     "Reflection",
     "Reminder",
+    "Report",
     "Role",
     "Room",
     "RoomState",
     "Seen",
+    "Tally",
     "Thanks",
     "TookPart",
     "Visibility",

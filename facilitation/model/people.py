@@ -41,13 +41,18 @@ class Programme(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """A human being. Everything that names them hangs on this row and goes with it."""
 
+    __table_args__ = (CheckConstraint("reflection_steps BETWEEN 2 AND 3", name="steps"),)
+
     id: int = row_id()
     language: str | None = None
     zone: str | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    quiet_days: list[int] | None = json_field(None)  # 0 is Monday; None: those of the programme
     wants_reminders: bool = False
     wants_reflection: bool = True
+    reflection_steps: int = 3
+    thanks_in_private: bool = False
     created_at: datetime
 
 
@@ -89,7 +94,9 @@ class Membership(SQLModel, table=True):
     silent_weeks: int = 0
     unanswered: int = 0  # reminders in a row without an action (ST2)
     last_hello_asked_at: datetime | None = None  # M-HL-2, at most once in 14 days
-    paused_until: date | None = None
+    paused_until: date | None = None  # the day of coming back; kept after it until the first action
+    asked_back: bool = False  # M-PA-3 was sent: any action ends the pause
+    farewell: int = 0  # how many steps of leaving were counted, so that none counts twice
     reasons: list[str] = json_field([])
     learn_when: str = ""
     support: list[str] = json_field([])

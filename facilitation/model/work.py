@@ -30,6 +30,7 @@ class Work(SQLModel, table=True):
     feedback_mode: FeedbackMode = one_of(FeedbackMode, default=FeedbackMode.GROUP)
     created_at: datetime
     posted_at: datetime | None = None
+    hidden: bool = False  # a report: the leader took it out of the room
 
 
 class FileState(StrEnum):
@@ -88,6 +89,7 @@ class Feedback(SQLModel, table=True):
     kind: str  # well_done | learned | words
     text: str = ""
     at: datetime
+    hidden: bool = False  # as for works
 
 
 class Thanks(SQLModel, table=True):
@@ -100,3 +102,4 @@ class Thanks(SQLModel, table=True):
     named: bool = True  # False: the name would tell who asked a question without one
     text: str
     at: datetime
+    hidden: bool = False  # as for works

@@ -1,6 +1,6 @@
 """Who gets a nudge, and when: the one place (content-design 1.3–1.9, A12, A13).
 
-    candidates     invitation to look back, reminders of beats, the S-messages of silent weeks
+    candidates     invitation to look back, reminders of beats, the S-messages of silent weeks, the end of a pause
     stop rules     ST1–ST4, the member states, what was answered meanwhile
     caps           quiet time and caps, in the order of priority
 
@@ -10,12 +10,13 @@ somebody who answers in the meantime is left in peace.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from facilitation.rules.calendar import WEEK, Beat, BeatKey, instant, monday_of, wall
 from facilitation.rules.caps import Caps, Dropped, Nudge, NudgeKind, Past, Quiet, Reason, place
-from facilitation.rules.silence import State, Step, hello_at, step_after, stop_rule
+from facilitation.rules.pauses import ask_at, ends_at
+from facilitation.rules.silence import STEPS, State, Step, Steps, hello_at, step_after, stop_rule
 from facilitation.rules.windows import REMINDER_GRACE, post_until, reminder_at
 
 _REMINDERS = {
@@ -74,6 +75,8 @@ class PersonFacts:
     hello_sent: bool = False  # this week
     group_paused: bool = False
     week_skipped: bool = False
+    paused_until: date | None = None  # the day of coming back, in group time
+    silent_steps: Steps = STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Decision:
     key: str
     kind: NudgeKind
     message: str
-    occurrence: BeatKey
+    occurrence: BeatKey | None  # None: it is about no beat
     at: datetime | None
     dropped: str | None
 
@@ -95,7 +98,7 @@ class Decision:
 class _Candidate:
     key: str
     message: str
-    beat: BeatFacts
+    beat: BeatFacts | None
     nudge: Nudge
 
 
@@ -114,7 +117,8 @@ def nudges_due(facts: PersonFacts, now: datetime) -> tuple[Decision, ...]:
         kind = candidate.nudge.kind
         reason = refusal(facts, kind) or _needless(facts, candidate, kinds)
         moment = Dropped(reason) if reason else _moment(facts, candidate.nudge, taken, now)
-        key, message, occurrence = candidate.key, candidate.message, candidate.beat.key
+        key, message = candidate.key, candidate.message
+        occurrence = candidate.beat.key if candidate.beat else None
         if isinstance(moment, Dropped):
             decisions.append(Decision(key, kind, message, occurrence, None, moment.reason))
         else:
@@ -139,6 +143,18 @@ def _candidates(facts: PersonFacts, now: datetime) -> Iterator[_Candidate]:
             yield _Candidate(f"remind:{name}", message, beat, Nudge(kind, due, beat.closes))
         if beat.key.beat is Beat.KICKOFF and facts.silent_weeks:
             yield from _hello(facts, beat)
+    if facts.paused_until is not None:
+        yield _end_of_pause(facts, facts.paused_until)
+
+
+def _end_of_pause(facts: PersonFacts, until: date) -> _Candidate:
+    """M-PA-3: before the day of coming back, or not at all."""
+    nudge = Nudge(
+        NudgeKind.PAUSE_END,
+        ask_at(until, facts.group_zone, facts.quiet),
+        ends_at(until, facts.group_zone),
+    )
+    return _Candidate(f"pause:{until}", "M-PA-3", None, nudge)
 
 
 def _hello(facts: PersonFacts, kickoff: BeatFacts) -> Iterator[_Candidate]:
@@ -153,6 +169,7 @@ def _hello(facts: PersonFacts, kickoff: BeatFacts) -> Iterator[_Candidate]:
         facts.silent_weeks,
         never_used_a_button=facts.never_used_a_button,
         days_since_last_hl2=None if asked is None else (day - wall(asked, zone).date()).days,
+        steps=facts.silent_steps,
     )
     if step is not None:
         kind, message = _HELLOS[step]
@@ -181,7 +198,7 @@ def refusal(facts: PersonFacts, kind: NudgeKind) -> Reason | None:
 def _needless(facts: PersonFacts, candidate: _Candidate, kinds: set[NudgeKind]) -> Reason | None:
     """Why this week has no room for the candidate. `kinds` were decided just now, being more important."""
     kind, beat = candidate.nudge.kind, candidate.beat
-    if kind.is_hello:
+    if kind.is_hello or beat is None:
         return None
     greeted = facts.hello_sent or any(known.is_hello for known in kinds)
     reminded = facts.kickoff_reminder_sent or NudgeKind.REMINDER_KICKOFF in kinds

@@ -1,5 +1,6 @@
 """Member states and silent weeks (content-design 1.1, 1.8, 1.9)."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime, time
 from enum import StrEnum
@@ -27,17 +28,22 @@ class State(StrEnum):
 
 Step = Literal["S1", "S2", "S3"]
 
+Steps = tuple[int, int, int]  # after how many silent weeks S1, S2 and S3 come
+STEPS: Steps = (1, 2, 3)
 HELLO_TIME = time(10)  # on the day after kickoff (1.9)
 DAYS_BETWEEN_HELLO_QUESTIONS = 14  # M-HL-2 is sent at most once in so many days (1.9)
 UNANSWERED_LIMIT = 2  # ST2
 
 _LADDER = frozenset({State.ACTIVE, State.QUIET, State.AWAY, State.RESTING})
-_BY_SILENT_WEEKS = (State.ACTIVE, State.QUIET, State.AWAY, State.RESTING)
+_BY_STEPS = (State.ACTIVE, State.QUIET, State.AWAY, State.RESTING)
 
 
-def after_week(state: State, *, acted: bool, counts: bool, silent_weeks: int) -> tuple[State, int]:
+def after_week(
+    state: State, *, acted: bool, counts: bool, silent_weeks: int, steps: Steps = STEPS
+) -> tuple[State, int]:
     """State and number of silent weeks in a row when a group week has ended (1.1, 1.9).
 
+    `steps`: from how many silent weeks on a person is quiet, away, resting: each state with its S-message.
     `counts`: the person was a member for the whole week and not paused, and the week was not skipped.
     States off the ladder (invited, paused, left, finished, alumni) stay as they are.
     """
@@ -48,7 +54,7 @@ def after_week(state: State, *, acted: bool, counts: bool, silent_weeks: int) ->
     if not counts:
         return state, silent_weeks
     silent = silent_weeks + 1
-    return _BY_SILENT_WEEKS[min(silent, 3)], silent
+    return _BY_STEPS[bisect_right(steps, silent)], silent
 
 
 def after_action(state: State, *, asked_back: bool = False) -> State:
@@ -68,7 +74,11 @@ def is_welcome_back(state_before: State) -> bool:
 
 
 def step_after(
-    silent_weeks: int, *, never_used_a_button: bool, days_since_last_hl2: int | None
+    silent_weeks: int,
+    *,
+    never_used_a_button: bool,
+    days_since_last_hl2: int | None,
+    steps: Steps = STEPS,
 ) -> Step | None:
     """What the ladder of 1.9 says after so many silent weeks in a row: S1 is M-HL-1, S2 M-HL-2, S3 M-HL-3.
 
@@ -76,15 +86,12 @@ def step_after(
     14 days; where it may not come, the first week falls back to S1 and the second to nothing.
     """
     may_ask = days_since_last_hl2 is None or days_since_last_hl2 >= DAYS_BETWEEN_HELLO_QUESTIONS
-    match silent_weeks:
-        case 1:
-            return "S2" if never_used_a_button and may_ask else "S1"
-        case 2:
-            return "S2" if may_ask else None
-        case 3:
-            return "S3"
-        case _:
-            return None
+    first, second, third = steps
+    if silent_weeks == first:
+        return "S2" if never_used_a_button and may_ask else "S1"
+    if silent_weeks == second:
+        return "S2" if may_ask else None
+    return "S3" if silent_weeks == third else None
 
 
 def hello_at(kickoff: datetime, zone: ZoneInfo) -> datetime:

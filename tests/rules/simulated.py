@@ -134,6 +134,12 @@ class Person:
         )
 
 
+def week_of(decision: Decision) -> int:
+    """The course week that a decision about a beat belongs to."""
+    assert decision.occurrence is not None
+    return decision.occurrence.week
+
+
 def seat(
     preset: str, first: date, weeks: int, zone: ZoneInfo, habit: Habit, *, never_used_a_button: bool = False
 ) -> Seat:

@@ -55,9 +55,13 @@ def upgrade() -> None:
         sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("quiet_from", sa.Time(), nullable=True),
         sa.Column("quiet_until", sa.Time(), nullable=True),
+        sa.Column("quiet_days", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("wants_reminders", sa.Boolean(), nullable=False),
         sa.Column("wants_reflection", sa.Boolean(), nullable=False),
+        sa.Column("reflection_steps", sa.Integer(), nullable=False),
+        sa.Column("thanks_in_private", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("reflection_steps BETWEEN 2 AND 3", name=op.f("ck_person_steps")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_table(
@@ -273,6 +277,8 @@ def upgrade() -> None:
         sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.Column("last_hello_asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("asked_back", sa.Boolean(), nullable=False),
+        sa.Column("farewell", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("learn_when", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("support", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -424,6 +430,18 @@ def upgrade() -> None:
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_room_group_id"), ["group_id"], unique=False)
 
+    op.create_table(
+        "tally",
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.CheckConstraint("n >= 0", name=op.f("ck_tally_n")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_tally_group_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "monday", "kind", name=op.f("pk_tally")),
+    )
     op.create_table(
         "check_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -676,6 +694,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_occurrence_id"), ["occurrence_id"], unique=False)
 
     op.create_table(
+        "hello_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "H1",
+                "H2",
+                "H3",
+                "H4",
+                "H5",
+                name="helloreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ending", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_hello_entry_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_hello_entry_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hello_entry")),
+        sa.UniqueConstraint(
+            "membership_id", "reason", "since", name=op.f("uq_hello_entry_membership_id_reason_since")
+        ),
+    )
+    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
         "moment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -791,6 +850,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reflection_occurrence_id"), ["occurrence_id"], unique=False)
 
     op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("about_leader", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_report_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["membership.id"], name=op.f("fk_report_reporter_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_group", ["group_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_reporter_id"), ["reporter_id"], unique=False)
+
+    op.create_table(
         "thanks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -799,6 +882,7 @@ def upgrade() -> None:
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["from_id"], ["membership.id"], name=op.f("fk_thanks_from_id"), ondelete="CASCADE"
         ),
@@ -853,6 +937,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("posted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_work_membership_id"), ondelete="CASCADE"
         ),
@@ -893,6 +978,7 @@ def upgrade() -> None:
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_feedback_membership_id"), ondelete="CASCADE"
         ),
@@ -1108,6 +1194,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_thanks_from_id"))
 
     op.drop_table("thanks")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_reporter_id"))
+        batch_op.drop_index("ix_report_group")
+
+    op.drop_table("report")
     with op.batch_alter_table("reflection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reflection_occurrence_id"))
 
@@ -1128,6 +1219,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("moment")
+    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
+
+    op.drop_table("hello_entry")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_occurrence_id"))
 
@@ -1162,6 +1257,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_occurrence_id"))
 
     op.drop_table("check_in")
+    op.drop_table("tally")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_group_id"))
 

@@ -1,0 +1,51 @@
+"""Forgetting a person or their place in a group: the numbers stay, everything that names them goes (1.18, T20)."""
+
+from sqlmodel import Session, col, delete, func, or_, select, update
+
+from facilitation.flows import numbers
+from facilitation.model import Answer, Delivery, File, Membership, Person, PortfolioItem
+
+
+def person(session: Session, row: Person) -> None:
+    """Everything that hangs on the person goes with the person, deliveries to them as well."""
+    places = numbers.places_of(session, row.id)
+    numbers.keep(session, places)
+    _silence_answers(session, places)
+    session.delete(row)
+
+
+def place(session: Session, membership: Membership) -> None:
+    """One place goes, with all that was said in it; with the last place goes the person."""
+    others = session.exec(
+        select(func.count()).where(
+            Membership.person_id == membership.person_id, col(Membership.id) != membership.id
+        )
+    ).one()
+    if not others:
+        person(session, session.get_one(Person, membership.person_id))
+        return
+    numbers.keep(session, [membership.id])
+    _silence_answers(session, [membership.id])
+    mine = membership.person_id
+    session.connection().execute(
+        delete(Delivery).where(
+            col(Delivery.group_id) == membership.group_id,
+            or_(col(Delivery.person_id) == mine, col(Delivery.author_id) == mine),
+        )
+    )
+    # What came with a question or an answer hangs on no row of the place; it was passed on long ago.
+    session.connection().execute(
+        delete(File).where(
+            col(File.person_id) == mine, col(File.work_id).is_(None), col(File.reflection_id).is_(None)
+        )
+    )
+    session.delete(membership)
+
+
+def _silence_answers(session: Session, places: list[int]) -> None:
+    # That somebody answered stays with the asker's question; what they said does not.
+    silent = update(Answer).where(col(Answer.membership_id).in_(places)).values(text="")
+    session.connection().execute(silent)
+    # Feedback stays theirs also where somebody else has saved it.
+    theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
+    session.connection().execute(theirs)
