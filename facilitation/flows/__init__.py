@@ -30,6 +30,7 @@ from facilitation.flows import (
     pause,
     plan,
     portfolio,
+    preferences,
     questions,
     reflection,
     reminded,
@@ -109,6 +110,7 @@ FORMS: Forms = together(
         plan.FORMS,
         notes.FORMS,
         portfolio.FORMS,
+        preferences.FORMS,
         pause.FORMS,
         questions.FORMS,
         reflection.FORMS,
@@ -137,6 +139,7 @@ PRESSES: Presses = together(
         plan.PRESSES,
         notes.PRESSES,
         portfolio.PRESSES,
+        preferences.PRESSES,
         pause.PRESSES,
         questions.PRESSES,
         reflection.PRESSES,
@@ -193,6 +196,7 @@ COMMANDS: Commands = together(
         mydata.COMMANDS,
         notes.COMMANDS,
         portfolio.COMMANDS,
+        preferences.COMMANDS,
         pause.COMMANDS,
         questions.COMMANDS,
         reflection.COMMANDS,
@@ -258,7 +262,7 @@ def words(turn: Turn, text: str) -> None:
         return
     meant = guess(clean(text)) if text else ()
     if len(meant) == 1:
-        COMMANDS[meant[0]](turn, "")
+        COMMANDS[meant[0]](turn, clean(text) if meant[0] == "settings" else "")
     elif meant:
         turn.enter_current()
         more = [

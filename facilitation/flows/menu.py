@@ -99,16 +99,6 @@ def command_links(turn: Turn, _text: str) -> None:
     turn.answer("M-LK-1", {"links": Own("\n".join(lines))})
 
 
-def command_settings(turn: Turn, _text: str) -> None:
-    """/settings: reminders on or off."""
-    turn.enter_current()
-    _, person = turn.known
-    if person.wants_reminders:
-        turn.answer("M-ST-1", press={"off": token("rm.set", 0, "off"), "menu": token("menu")})
-    else:
-        turn.answer("M-ST-3", press={"on": token("rm.set", 0, "on"), "menu": token("menu")})
-
-
 def offer_less(turn: Turn) -> None:
     """M-CM-5: "stop" may mean the reminders, a pause, or the group."""
     group = turn.enter_current().membership.group_id
@@ -140,5 +130,4 @@ COMMANDS: Commands = {
     "help": command_help,
     "week": command_week,
     "links": command_links,
-    "settings": command_settings,
 }

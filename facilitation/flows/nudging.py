@@ -55,8 +55,23 @@ def invite(round_: Round, occurrence: Occurrence) -> str:
 
 
 def ladder(round_: Round, moment: MomentRow) -> str:
-    """The S-messages on the day after kickoff."""
+    """The S-messages on the day after kickoff, and who cannot be written to."""
+    _tell_out_of_reach(round_, round_.rows.group(moment.group_id))
     return _carry_out(round_, round_.rows.occurrence(moment.occurrence_id), "hello:")
+
+
+def _tell_out_of_reach(round_: Round, group: Group) -> None:
+    """The leader sees once whom the bot cannot reach (ST5, T25); in the room nobody is named."""
+    for member in round_.rows.learners(group.id):
+        if member.reachable:
+            continue
+        values = {"names": [member.name]}
+        round_.tell_facilitators(
+            group,
+            lambda language, values=values: round_.book.say("M-FA-2", language, values),  # type: ignore[misc]
+            key=f"out_of_reach:{member.id}",
+            rule="out_of_reach",
+        )
 
 
 def again(round_: Round, moment: MomentRow) -> str:

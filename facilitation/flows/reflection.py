@@ -172,10 +172,10 @@ def command(turn: Turn, _text: str) -> None:
 def _fields(turn: Turn, occurrence: Occurrence) -> tuple[Field, ...]:
     chosen = (occurrence.prompt_id or "").split()
     by_bank = {prompt_id[:2]: prompt_id for prompt_id in chosen}
-    # The short version has no "So what?": for who asked for easier words (1.6).
-    keys = ["what", "now_what"] if "words" in turn.me.membership.support else ["what", "so_what", "now_what"]
+    # The short version has no "So what?": for who chose it, or asked for easier words (1.6).
+    steps = turn.me.person.reflection_steps or (2 if "words" in turn.me.membership.support else 3)
+    keys = ["what", "now_what"] if steps == 2 else ["what", "so_what", "now_what"]  # the fewest (1.20)
     fields = []
-    steps = len(keys)
     for key in keys:
         prompt_id = by_bank.get(BANKS[key])
         prompt = turn.book.prompt(prompt_id, turn.language) if prompt_id else Own("")

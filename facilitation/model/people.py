@@ -51,7 +51,7 @@ class Person(SQLModel, table=True):
     quiet_days: list[int] | None = json_field(None)  # 0 is Monday; None: those of the programme
     wants_reminders: bool = False
     wants_reflection: bool = True
-    reflection_steps: int = 3
+    reflection_steps: int | None = None  # None: as the wishes of the welcome say (1.6)
     thanks_in_private: bool = False
     created_at: datetime
 

@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("quiet_days", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("wants_reminders", sa.Boolean(), nullable=False),
         sa.Column("wants_reflection", sa.Boolean(), nullable=False),
-        sa.Column("reflection_steps", sa.Integer(), nullable=False),
+        sa.Column("reflection_steps", sa.Integer(), nullable=True),
         sa.Column("thanks_in_private", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint("reflection_steps BETWEEN 2 AND 3", name=op.f("ck_person_steps")),
