@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.schema import migrate
 from facilitation.commands import COMMANDS
 from facilitation.model import Account, Reach, Room
-from tests.adapters.discord.made import Stage, standing
+from tests.adapters.discord.speaking import Stage, standing
 from tests.fakes.discord import TOKEN
 from tests.faults.made import make_group
 

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.adapters.discord.made import Stage, standing
+from tests.adapters.discord.speaking import Stage, standing
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.discord.check import Report, examine
 from adapters.discord.rights import NEEDED, WISHED
-from tests.adapters.discord.made import Stage
+from tests.adapters.discord.speaking import Stage
 from tests.fakes.discord import TOKEN
 
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.adapters.contract import PlatformContract
-from tests.adapters.discord.made import Stage, standing
+from tests.adapters.discord.speaking import Stage, standing
 
 
 class TestDiscord(PlatformContract):

@@ -9,7 +9,7 @@ from adapters.discord.errors import FileTooLarge, PinsAreFull, discreet, transla
 from facilitation.errors import DeliveryError, Gone, Malformed, TryLater, Unknown, Unreachable, Why
 from facilitation.ports import Address, Order
 from facilitation.speech import Message
-from tests.adapters.discord.made import Stage
+from tests.adapters.discord.speaking import Stage
 from tests.fakes.discord import POST, TOKEN
 
 ROOM = Address("discord", 1)

@@ -13,7 +13,7 @@ from facilitation.errors import Gone, TooLarge, TryLater
 from facilitation.parcels import parts
 from facilitation.ports import Order, SentFile
 from facilitation.speech import Enclosed, Message
-from tests.adapters.discord.made import BUTTON, PNG, Stage
+from tests.adapters.discord.speaking import BUTTON, PNG, Stage
 from tests.fakes.discord import POST
 
 

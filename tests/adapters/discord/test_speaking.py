@@ -10,7 +10,7 @@ from facilitation.ports import Address, Order
 from facilitation.speech import Button, Form, Message, mark, mark_instant
 from facilitation.speech import Field as Question
 from facilitation.tokens import token, with_delivery
-from tests.adapters.discord.made import BUTTON, Stage
+from tests.adapters.discord.speaking import BUTTON, Stage
 from tests.fakes.discord import POST
 
 AT = datetime(2026, 3, 4, 16, tzinfo=UTC)
