@@ -52,7 +52,7 @@ def must_allow(client: discord.Client, address: Address) -> discord.Permissions:
     writes = "send_messages_in_threads" if in_thread or address.thread else "send_messages"
     for right in ("view_channel", writes):
         if not getattr(allowed, right):
-            raise Unreachable(Why.NO_RIGHTS, f"the right “{name(right)}” is missing")
+            raise Unreachable(Why.NO_RIGHTS, f"the bot may not {name(right)}")
     return allowed
 
 

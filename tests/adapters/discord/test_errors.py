@@ -10,7 +10,7 @@ from facilitation.errors import DeliveryError, Gone, Malformed, TryLater, Unknow
 from facilitation.ports import Address, Order
 from facilitation.speech import Message
 from tests.adapters.discord.speaking import Stage
-from tests.fakes.discord import POST, TOKEN
+from tests.fakes.discord import POST, TOKEN, Limit
 
 ROOM = Address("discord", 1)
 THREAD = Address("discord", 1, 2)
@@ -121,6 +121,23 @@ async def test_a_limit_of_the_whole_account_holds_all(stage: Stage) -> None:
     banned = await met(stage)
     assert isinstance(banned, TryLater)
     assert (banned.seconds, banned.whole_account) == (3600, True)
+
+
+async def test_posts_keep_to_what_discord_says_is_left(stage: Stage) -> None:
+    stage.double.wire.limit = Limit(2, 0.2)
+    for number in range(5):
+        await stage.say(str(number), delivery=number)
+    assert stage.shown(stage.room) == ["0", "1", "2", "3", "4"]
+
+
+async def test_who_was_overtaken_by_another_process_waits_in_the_ledger(stage: Stage) -> None:
+    stage.double.wire.limit = limit = Limit(2, 0.5)
+    await stage.say("ours")
+    limit.left[str(stage.channel.id)] = 2, limit.left[str(stage.channel.id)][1]
+    problem = await met(stage)
+    assert isinstance(problem, TryLater)
+    assert not problem.whole_account
+    assert len(stage.double.calls(POST)) == 1
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -1,16 +1,17 @@
 """The HTTP side: requests come over a socket, meet the faults, pass the gate, and are answered as Discord answers."""
 
+import asyncio
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 from simcord.backend.cdn import CDN_BASE
 from simcord.backend.errors import BackendError
 
-from tests.fakes.discord.faults import Answer, Faults, wait
+from tests.fakes.discord.faults import POST, Answer, Faults, wait
 from tests.fakes.discord.gate import Gate
 from tests.fakes.discord.table import route
 
@@ -26,14 +27,41 @@ class Upload:
     description: str | None
 
 
+@dataclass(slots=True)
+class Limit:
+    """So many messages in so many seconds for each channel, as Discord counts and as its headers say."""
+
+    most: int
+    seconds: float
+    left: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def take(self, channel: str, now: float) -> tuple[bool, dict[str, str]]:
+        """Whether one more is taken now, and the headers that say what is left."""
+        used, ends = self.left.get(channel, (0, 0.0))
+        if now >= ends:
+            used, ends = 0, now + self.seconds
+        taken = used < self.most
+        self.left[channel] = used + taken, ends
+        return taken, {
+            "X-RateLimit-Limit": str(self.most),
+            "X-RateLimit-Remaining": str(self.most - used - taken),
+            "X-RateLimit-Reset-After": f"{ends - now:.3f}",
+            "X-RateLimit-Bucket": "messages",
+        }
+
+
 class Wire:
-    """A server on a free port of this machine. Links to files are signed and die with `expire_links`."""
+    """A server on a free port of this machine. Links to files are signed and die with `expire_links`.
+
+    With a `limit` it takes no more messages than that, and says so in the headers of each answer.
+    """
 
     def __init__(self, gate: Gate, faults: Faults, token: str) -> None:
         self._gate, self._faults, self._token = gate, faults, token
         self._runner: web.AppRunner | None = None
         self._signature = 1
         self.root = ""
+        self.limit: Limit | None = None
         self.mistakes: list[BaseException] = []
 
     @property
@@ -72,9 +100,16 @@ class Wire:
             return _json(401, {"message": "401: Unauthorized", "code": 0})
         body, files = await _read(request)
         fault = self._faults.next(there.name)
+        told: dict[str, str] = {}
+        if self.limit is not None and there.name == POST:
+            taken, told = self.limit.take(there.args["channel_id"], asyncio.get_running_loop().time())
+            if not taken:
+                return _answer(_too_many(told))
 
         def done() -> web.StreamResponse:
-            return self._done(request.method, path, dict(request.query), body, files)
+            made = self._done(request.method, path, dict(request.query), body, files)
+            made.headers.update(told)
+            return made
 
         if fault is None:
             return done()
@@ -136,6 +171,12 @@ def _json(status: int, body: Any) -> web.Response:
     return web.Response(
         status=status, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
     )
+
+
+def _too_many(told: Mapping[str, str]) -> Answer:
+    seconds = float(told["X-RateLimit-Reset-After"])
+    body = {"message": "You are being rate limited.", "retry_after": seconds, "global": False}
+    return Answer(429, body, {**told, "Via": "1.1 google", "Retry-After": "1", "X-RateLimit-Scope": "user"})
 
 
 def _answer(answer: Answer) -> web.Response:
