@@ -91,6 +91,11 @@ def is_lost(error: Exception) -> bool:
     return isinstance(error, discord.HTTPException) and error.status in (403, 404)
 
 
+def is_place_gone(error: discord.HTTPException) -> bool:
+    """Whether the channel is not there any more, or never was."""
+    return error.code == _PLACE_GONE
+
+
 def discreet(error: Exception) -> str:
     """What Discord said, in one line, without what it quotes and without anything that opens a door."""
     text = f"{error.code}: {error.text}" if isinstance(error, discord.HTTPException) else type(error).__name__

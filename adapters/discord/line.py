@@ -98,6 +98,8 @@ class Line:
         mark = _ASKED.set(asked)
         more: dict[str, Any] = {} if params is None else {"params": dict(params)}
         if files:
+            for file in files:
+                file.reset()  # it may have been sent before
             more |= {"form": _form(body or {}, files), "files": files}
         elif body is not None:
             more["json"] = body

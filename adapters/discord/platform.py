@@ -93,8 +93,10 @@ class DiscordPlatform:
         return ref
 
     async def edit(self, order: Order, message_ref: str) -> None:
-        """Put the order's message in place of an earlier one."""
-        part = markup.parts(_sayable(order))[-1]
+        """Put the order's message in place of an earlier one. What has grown too long for that is said anew."""
+        part, *more = markup.parts(_sayable(order))
+        if more:
+            raise Gone("too long to stand in one message")
         body = _body(part, order, buttons=True)
         if order.interaction and (there := interaction(order.interaction)).changes_in_place:
             there.must_live(self._clock())
@@ -240,6 +242,8 @@ class DiscordPlatform:
             try:
                 return await self._line.ask(method, path, body, to=address, **more)
             except discord.HTTPException as error:
+                if errors.is_place_gone(error):
+                    self._private.pop(address.chat, None)  # a private chat is opened anew the next time
                 if last or error.code != errors.ARCHIVED:
                     raise errors.translate(error, address) from error
             with _translating(address):

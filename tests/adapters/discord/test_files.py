@@ -134,6 +134,13 @@ async def test_a_file_that_discord_finds_too_large_after_all_leaves_the_words(st
         await stage.say("", files=[keep(stage, PNG, "image/png")], delivery=6)
 
 
+async def test_a_file_that_is_sent_a_second_time_is_whole(stage: Stage) -> None:
+    stage.double.faults.refuses(POST, 400, 50083)
+    asleep = stage.thread(archived=True)
+    await stage.say("Look", asleep, files=[keep(stage, PNG, "image/png")])
+    assert stage.last(asleep).attachments[0].size == len(PNG)
+
+
 async def test_as_many_files_go_as_a_request_holds(stage: Stage) -> None:
     large = [keep(stage, bytes([number]) * FILE_LIMIT, "video/mp4", "video") for number in range(3)]
     (seen,) = await show(stage, "Three films", *large)

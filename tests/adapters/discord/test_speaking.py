@@ -178,6 +178,23 @@ async def test_a_private_chat_is_opened_once(stage: Stage) -> None:
     assert len(stage.double.calls("POST /users/@me/channels")) == 1
 
 
+async def test_a_private_chat_that_is_gone_is_opened_anew(stage: Stage) -> None:
+    await stage.say("1", stage.private)
+    stage.double.faults.refuses(POST, 404, 10003)
+    with pytest.raises(Unreachable) as caught:
+        await stage.say("2", stage.private, delivery=6)
+    assert caught.value.why == Why.NOT_FOUND
+    await stage.say("2", stage.private, delivery=6)
+    assert stage.shown(stage.private) == ["1", "2"]
+
+
+async def test_an_edit_that_grew_too_long_is_to_be_said_anew(stage: Stage) -> None:
+    ref = await stage.say("short", stage.private)
+    with pytest.raises(Gone):
+        await stage.platform.edit(Order(6, stage.private, Message("M-X-1", mark("*" * 1900))), ref)
+    assert stage.shown(stage.private) == ["short"]
+
+
 async def test_an_answer_is_seen_only_by_who_pressed_and_may_have_buttons(stage: Stage) -> None:
     pressed = await stage.press()
     for number in (1, 2):
