@@ -16,9 +16,10 @@ from sqlmodel import Session, col, select
 from facilitation import flows
 from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
+from facilitation.finding import change
 from facilitation.flows import keeping
 from facilitation.library import Library
-from facilitation.model import Account, Fault, Moment, Person, Reach, Seen
+from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox, insert_if_new
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
@@ -33,8 +34,9 @@ BATCH = 200
 SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
 # Questions that every event or tick asks are built once.
 _SENDER = (
-    select(Account, Person)
+    select(Account, Person, Dialogue)
     .join(Person, col(Person.id) == col(Account.person_id))
+    .outerjoin(Dialogue, col(Dialogue.person_id) == col(Person.id))
     .where(
         col(Account.platform) == bindparam("platform", type_=String()),
         col(Account.ref) == bindparam("ref", type_=BigInteger()),
@@ -173,8 +175,7 @@ class Engine:
     def _first_time(self, session: Session, event: Event) -> bool:
         insert = insert_if_new(session, Seen)
         values = {"source": event.source, "key": event.key, "at": event.at}
-        done = session.connection().execute(insert, values, execution_options={"preserve_rowcount": True})
-        return done.rowcount == 1
+        return session.connection().execute(insert, values).rowcount == 1
 
     def _turn(self, session: Session, event: Event) -> Turn:
         turn = Turn(
@@ -185,12 +186,13 @@ class Engine:
             return turn
         known = session.exec(_SENDER, params={"platform": sender.platform, "ref": sender.ref}).first()
         if known is not None:
-            turn.account, turn.person = account, _ = known
+            turn.account, turn.person, turn.dialogue = account, _, _ = known
             if event.at - account.last_seen_at > SEEN_AGAIN:
                 account.last_seen_at = event.at
-            account.name, account.username = clean(sender.name)[:100], sender.username
+            named = {"name": clean(sender.name)[:100], "username": sender.username}
             if event.place.private and not isinstance(event.body, ReachChanged):
-                account.reach = Reach.OPEN  # who writes privately can be written to
+                named["reach"] = Reach.OPEN  # who writes privately can be written to
+            change(account, **named)
         return turn
 
     def _dispatch(self, turn: Turn) -> None:

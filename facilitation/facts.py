@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from facilitation.finding import find_all
 from facilitation.model import Account, CourseWeek, Group, Membership, Occurrence, Person, Reach, Role, Room
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
@@ -38,6 +40,13 @@ BEST_FIRST: Sequence[Any] = (
     col(Account.last_seen_at).desc(),
     col(Account.id),
 )
+_MEMBERS = (
+    select(Membership, Person, Account)
+    .join(Person, col(Person.id) == col(Membership.person_id))
+    .join(Account, col(Account.person_id) == col(Person.id))
+    .where(col(Membership.group_id) == bindparam("group"))
+    .order_by(col(Membership.id), *BEST_FIRST)
+)
 
 
 @dataclass(slots=True)
@@ -55,25 +64,24 @@ class Facts:
 
     def rooms(self) -> Sequence[Room]:
         """All rooms, those that cannot be posted to as well."""
-        return self._once("rooms", lambda: self._of_group(Room, Room.id))
+        return self._once("rooms", lambda: find_all(self.session, Room, group_id=self.group_id))
 
     def course_weeks(self) -> Mapping[int, CourseWeek]:
         """The course plan by week number."""
-        return self._once(
-            "weeks", lambda: {week.number: week for week in self._of_group(CourseWeek, CourseWeek.number)}
-        )
+        return self._once("weeks", self._course_weeks)
 
     def occurrences(self) -> Sequence[Occurrence]:
         """All beats, in time."""
-        return self._once("beats", lambda: self._of_group(Occurrence, Occurrence.due_at))
+        return self._once(
+            "beats", lambda: find_all(self.session, Occurrence, group_id=self.group_id, order="due_at")
+        )
 
     def beat(self, beat: Beat, week: int) -> Occurrence | None:
         """The first occurrence of a beat in a week."""
-        return self.session.exec(
-            select(Occurrence)
-            .where(Occurrence.group_id == self.group_id, Occurrence.beat == beat, Occurrence.week == week)
-            .order_by(col(Occurrence.ordinal))
-        ).first()
+        found = find_all(
+            self.session, Occurrence, group_id=self.group_id, beat=beat, week=week, order="ordinal"
+        )
+        return next(iter(found), None)
 
     def members(self) -> Sequence[Member]:
         """Everyone who has a place, the facilitators as well, in the order of joining."""
@@ -111,17 +119,12 @@ class Facts:
         found: _T = self._kept[name]
         return found
 
-    def _of_group(self, table: Any, order: Any) -> Sequence[Any]:
-        return self.session.exec(select(table).where(table.group_id == self.group_id).order_by(order)).all()
+    def _course_weeks(self) -> Mapping[int, CourseWeek]:
+        weeks = find_all(self.session, CourseWeek, group_id=self.group_id, order="number")
+        return {week.number: week for week in weeks}
 
     def _members(self) -> Sequence[Member]:
-        rows = self.session.exec(
-            select(Membership, Person, Account)
-            .join(Person, col(Person.id) == col(Membership.person_id))
-            .join(Account, col(Account.person_id) == col(Person.id))
-            .where(Membership.group_id == self.group_id)
-            .order_by(col(Membership.id), *BEST_FIRST)
-        )
+        rows = self.session.exec(_MEMBERS, params={"group": self.group_id})
         found: dict[int, Member] = {}
         for membership, person, account in rows:
             found.setdefault(membership.id, Member(membership, person, account))

@@ -163,4 +163,4 @@ def insert_if_new(session: Session, table: Any) -> Any:
 @cache
 def _insert_if_new(dialect: str, table: Any) -> Any:
     made = sqlite if dialect == "sqlite" else postgresql
-    return made.insert(table).on_conflict_do_nothing()
+    return made.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

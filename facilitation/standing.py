@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, and_, col, select
 
 from facilitation.acquaintance import meet
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Event
 from facilitation.facts import Facts, Member
-from facilitation.model import Account, Group, GroupState, Membership, Occurrence, Person, Role, Room
+from facilitation.finding import find
+from facilitation.model import (
+    Account,
+    Dialogue,
+    Group,
+    GroupState,
+    Membership,
+    Occurrence,
+    Person,
+    Role,
+    Room,
+)
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
@@ -31,6 +43,33 @@ _BEATS: Mapping[str, Beat] = {
 }
 
 
+# Questions that almost every event asks are built once.
+_PLACE = (
+    select(Membership, Group)
+    .join(Group, col(Group.id) == col(Membership.group_id))
+    .where(col(Group.id) == bindparam("group"), col(Membership.person_id) == bindparam("person"))
+)
+_PLACES = (
+    select(Membership, Group)
+    .join(Group, col(Group.id) == col(Membership.group_id))
+    .where(col(Membership.person_id) == bindparam("person"), col(Membership.state) != State.LEFT)
+    .order_by(
+        (col(Group.state) == GroupState.FINISHED),
+        col(Membership.last_action_at).desc().nulls_last(),
+        col(Membership.id).desc(),
+    )
+)
+_BEAT = (
+    select(Occurrence, Group, Membership)
+    .join(Group, col(Group.id) == col(Occurrence.group_id))
+    .outerjoin(
+        Membership,
+        and_(col(Membership.group_id) == col(Group.id), col(Membership.person_id) == bindparam("person")),
+    )
+    .where(col(Occurrence.id) == bindparam("occurrence"))
+)
+
+
 @dataclass(slots=True)
 class Standing:
     """An event with what is known about it. `member` is set once it has entered a group."""
@@ -43,6 +82,7 @@ class Standing:
     settings: Settings
     account: Account | None = None
     person: Person | None = None
+    dialogue: Dialogue | None = None  # the question that waits for the sender's words, maybe for too long
     member: Member | None = None
     came_from: State | None = None  # the member's state before this action
     _facts: Facts | None = None
@@ -119,18 +159,10 @@ class Standing:
 
     def enter(self, group_id: int, *, role: Role | None = None, left: bool = False) -> Member:
         """Go on as a member of this group (with `left`, also as one who has left it). Raises Refusal for everyone else."""
-        account, person = self.known
-        mine = self.session.exec(
-            select(Membership).where(Membership.group_id == group_id, Membership.person_id == person.id)
-        ).first()
-        if mine is None or (mine.state == State.LEFT and not left):
-            raise Refusal("M-ER-3")
-        if role is not None and mine.role != role:
-            raise Refusal("M-CM-2")
-        self._facts, self.member = Facts(self.session, group_id), Member(mine, person, account)
-        if self.came_from is None:
-            self.came_from = mine.state
-        return self.member
+        _, person = self.known
+        found = self.session.exec(_PLACE, params={"group": group_id, "person": person.id}).first()
+        mine, group = found or (None, None)
+        return self._step_in(mine, group, role, left=left)
 
     def enter_open(self, group_id: int) -> Member:
         """As `enter`, and the group has not ended."""
@@ -149,10 +181,13 @@ class Standing:
 
     def enter_beat(self, press: Press) -> Occurrence:
         """The occurrence a button is about, entered as a member of its group."""
-        occurrence = self.session.get(Occurrence, press.ref)
+        sender = self.person.id if self.person else 0
+        found = self.session.exec(_BEAT, params={"occurrence": press.ref, "person": sender}).first()
+        occurrence, group, mine = found or (None, None, None)
         if occurrence is None or occurrence.beat != _BEATS.get(press.action.split(".")[0], occurrence.beat):
             raise Refusal("M-OK-4")
-        self.enter_open(occurrence.group_id)
+        self._step_in(mine, group)
+        self.must_be_open()
         return occurrence
 
     def enter_current(self) -> Member:
@@ -161,33 +196,36 @@ class Standing:
         room = self.room()
         if room is not None and room.group_id is not None:
             return self.enter(room.group_id)
-        places = self.session.exec(
-            select(Membership)
-            .join(Group, col(Group.id) == col(Membership.group_id))
-            .where(Membership.person_id == person.id, col(Membership.state) != State.LEFT)
-            .order_by(
-                (col(Group.state) == GroupState.FINISHED),
-                col(Membership.last_action_at).desc().nulls_last(),
-                col(Membership.id).desc(),
-            )
-        ).first()
-        if places is None:
+        mine, group = self.session.exec(_PLACES, params={"person": person.id}).first() or (None, None)
+        return self._step_in(mine, group)
+
+    def _step_in(
+        self,
+        mine: Membership | None,
+        group: Group | None,
+        role: Role | None = None,
+        *,
+        left: bool = False,
+    ) -> Member:
+        account, person = self.known
+        if mine is None or group is None or (mine.state == State.LEFT and not left):
             raise Refusal("M-ER-3")
-        return self.enter(places.group_id)
+        if role is not None and mine.role != role:
+            raise Refusal("M-CM-2")
+        self._facts, self.member = Facts(self.session, group.id), Member(mine, person, account)
+        if self.came_from is None:
+            self.came_from = mine.state
+        return self.member
 
     def room(self) -> Room | None:
         """The room this happened in, if it is one of ours."""
         place = self.event.place
         if place.private:
             return None
-        rooms = self.session.exec(
-            select(Room).where(
-                Room.platform == place.platform,
-                Room.chat == place.chat,
-                col(Room.thread).in_((place.thread, 0)),
-            )
-        ).all()
-        return max(rooms, key=lambda room: room.thread == place.thread, default=None)
+        where = {"platform": place.platform, "chat": place.chat}
+        return find(self.session, Room, **where, thread=place.thread) or (
+            find(self.session, Room, **where, thread=0) if place.thread else None
+        )
 
     def mentioned(self) -> frozenset[int]:
         """The platform's numbers of the people named in a command."""

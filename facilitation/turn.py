@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, delete, select
+from sqlalchemy import bindparam
+from sqlmodel import col, delete, update
 
 from facilitation import outbox as out
 from facilitation.answering import Answering
@@ -16,6 +17,18 @@ from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Enclosed, Form, Message, form_to_json
 
 DIALOGUE_LIFE = timedelta(days=7)
+# Statements that almost every event needs are built once.
+_CLOSE = delete(Dialogue).where(col(Dialogue.person_id) == bindparam("person"))
+_CANCEL = (
+    update(Delivery)
+    .where(
+        col(Delivery.person_id) == bindparam("person"),
+        col(Delivery.occurrence_id) == bindparam("beat"),
+        col(Delivery.state) == DeliveryState.PENDING,
+        col(Delivery.kind).in_(bindparam("kinds", expanding=True)),
+    )
+    .values(state=DeliveryState.CANCELLED)
+)
 
 
 @dataclass(slots=True)
@@ -99,38 +112,41 @@ class Turn(Answering):
 
     def expect(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
         """Take the words that come next as answers to this form, whose first question is said already."""
+        self.open_dialogue(
+            flow, form.fields[0].key, {"form": form_to_json(form), "values": {}, **(data or {})}
+        )
+
+    def open_dialogue(self, flow: str, step: str, data: Mapping[str, object]) -> None:
+        """Let the sender's next words belong to `flow`, in the place of any question that was open."""
         _, person = self.known
         self.close_dialogue()
-        self.session.add(
-            Dialogue(
-                person_id=person.id,
-                membership_id=self.member.membership.id if self.member else None,
-                flow=flow,
-                step=form.fields[0].key,
-                data={"form": form_to_json(form), "values": {}, **(data or {})},
-                opened_at=self.now,
-                expires_at=self.now + DIALOGUE_LIFE,
-            )
+        self.dialogue = Dialogue(
+            person_id=person.id,
+            membership_id=self.member.membership.id if self.member else None,
+            flow=flow,
+            step=step,
+            data={**data},
+            opened_at=self.now,
+            expires_at=self.now + DIALOGUE_LIFE,
         )
+        self.session.add(self.dialogue)
 
     def close_dialogue(self) -> None:
         """Forget the open question of the sender, if there is one."""
         _, person = self.known
-        self.session.exec(delete(Dialogue).where(col(Dialogue.person_id) == person.id))
+        if self.dialogue is None:
+            return
+        # At once, and not with all else at the end: then a new row would come before this one is gone.
+        if self.dialogue not in self.session.new:
+            self.session.connection().execute(_CLOSE, {"person": person.id})
+        self.session.expunge(self.dialogue)
+        self.dialogue = None
 
     def cancel_nudges(self, occurrence_id: int, kinds: Iterable[str]) -> None:
         """Take back what would still be sent about a beat to the sender: they have just acted."""
         _, person = self.known
-        rows = self.session.exec(
-            select(Delivery).where(
-                Delivery.person_id == person.id,
-                Delivery.occurrence_id == occurrence_id,
-                Delivery.state == DeliveryState.PENDING,
-                col(Delivery.kind).in_(list(kinds)),
-            )
-        )
-        for row in rows:
-            row.state = DeliveryState.CANCELLED
+        about = {"person": person.id, "beat": occurrence_id, "kinds": list(kinds)}
+        self.session.connection().execute(_CANCEL, about)
 
     def at_a_good_time(self, member: Member) -> datetime:
         """Now, or when the quiet hours of a member are over: for news that can wait (A12)."""

@@ -8,15 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlmodel import select
-
 from facilitation.errors import Refusal
 from facilitation.events import Filled, Said
 from facilitation.flows import files
 from facilitation.model import Dialogue
 from facilitation.speech import Field, Form, clean, form_from_json
 from facilitation.tokens import Press, read, token, without_delivery
-from facilitation.turn import DIALOGUE_LIFE, Turn
+from facilitation.turn import Turn
 
 SKIP, CANCEL = "ask.skip", "ask.cancel"
 LONGEST = 1000  # characters of any answer
@@ -122,28 +120,14 @@ def open_dialogue(turn: Turn) -> Dialogue | None:
     """The question that waits for the sender's words."""
     if turn.person is None:
         return None
-    found = turn.session.exec(select(Dialogue).where(Dialogue.person_id == turn.person.id)).first()
-    if found is not None and found.expires_at <= turn.now:
-        turn.session.delete(found)
-        return None
-    return found
+    if turn.dialogue is not None and turn.dialogue.expires_at <= turn.now:
+        turn.close_dialogue()
+    return turn.dialogue
 
 
 def hold(turn: Turn, flow: str, words: str) -> None:
     """Keep words that came early, until a tap says what shall happen with them."""
-    _, person = turn.known
-    turn.close_dialogue()
-    turn.session.add(
-        Dialogue(
-            person_id=person.id,
-            membership_id=turn.member.membership.id if turn.member else None,
-            flow=flow,
-            step=HELD,
-            data={"words": words},
-            opened_at=turn.now,
-            expires_at=turn.now + DIALOGUE_LIFE,
-        )
-    )
+    turn.open_dialogue(flow, HELD, {"words": words})
 
 
 def take_held(turn: Turn, flow: str) -> str:
@@ -151,7 +135,7 @@ def take_held(turn: Turn, flow: str) -> str:
     dialogue = open_dialogue(turn)
     if dialogue is None or dialogue.flow != flow or dialogue.step != HELD:
         return ""
-    turn.session.delete(dialogue)
+    turn.close_dialogue()
     return str(dialogue.data["words"])
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import func, select
 
 from facilitation.errors import Refusal
+from facilitation.finding import find
 from facilitation.flows import goal, hello, kept_goal, questions, safety
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.midweek import STATUSES
@@ -249,11 +250,7 @@ def command(turn: Turn, _text: str) -> None:
 
 
 def _mine(turn: Turn, occurrence: Occurrence) -> CheckIn:
-    row = turn.session.exec(
-        select(CheckIn).where(
-            CheckIn.membership_id == turn.me.membership.id, col(CheckIn.occurrence_id) == occurrence.id
-        )
-    ).first()
+    row = find(turn.session, CheckIn, membership_id=turn.me.membership.id, occurrence_id=occurrence.id)
     if row is None:
         row = CheckIn(
             membership_id=turn.me.membership.id,

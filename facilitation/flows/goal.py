@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
@@ -16,6 +17,15 @@ from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 OWN_GOAL = "goal.words"
+_NOW_WHAT = (
+    select(Reflection.now_what)
+    .join(Occurrence, col(Occurrence.id) == col(Reflection.occurrence_id))
+    .where(
+        col(Reflection.membership_id) == bindparam("member"),
+        col(Occurrence.week) == bindparam("week"),
+        Occurrence.beat == Beat.REFLECTION,
+    )
+)
 
 
 def begin(turn: Turn, occurrence: Occurrence) -> None:
@@ -89,16 +99,8 @@ def _ask_what(turn: Turn, occurrence: Occurrence) -> None:
 
 def _promise(turn: Turn, occurrence: Occurrence) -> str:
     """The "next time" sentence of the last look back (1.6): plan → do → look back → plan."""
-    found = turn.session.exec(
-        select(Reflection.now_what)
-        .join(Occurrence, col(Occurrence.id) == col(Reflection.occurrence_id))
-        .where(
-            Reflection.membership_id == turn.me.membership.id,
-            Occurrence.week == occurrence.week - 1,
-            Occurrence.beat == Beat.REFLECTION,
-        )
-    ).first()
-    return found or ""
+    about = {"member": turn.me.membership.id, "week": occurrence.week - 1}
+    return turn.session.exec(_NOW_WHAT, params=about).first() or ""
 
 
 def _short(turn: Turn, goal: Goal) -> str:

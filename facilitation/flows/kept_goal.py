@@ -1,9 +1,24 @@
 """The goal that is kept for a learner and a week, and the last plan before it (content-design 1.4)."""
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from facilitation.finding import find
 from facilitation.model import Goal, GoalKind, Occurrence
 from facilitation.turn import Turn
+
+_LAST_PLAN = (
+    select(Goal)
+    .join(Occurrence, col(Occurrence.id) == col(Goal.occurrence_id))
+    .where(
+        col(Goal.membership_id) == bindparam("member"),
+        col(Occurrence.week) < bindparam("week"),
+        col(Goal.complete).is_(True),
+        Goal.kind != GoalKind.READING,
+    )
+    .order_by(col(Occurrence.week).desc())
+    .limit(1)
+)
 
 
 def take(turn: Turn, occurrence: Occurrence, kind: GoalKind, text: str = "") -> Goal:
@@ -29,9 +44,7 @@ def read_along(turn: Turn, occurrence: Occurrence) -> None:
 
 
 def _known_goal(turn: Turn, occurrence: Occurrence) -> Goal | None:
-    return turn.session.exec(
-        select(Goal).where(Goal.membership_id == turn.me.membership.id, Goal.occurrence_id == occurrence.id)
-    ).first()
+    return find(turn.session, Goal, membership_id=turn.me.membership.id, occurrence_id=occurrence.id)
 
 
 def goal_of(turn: Turn, occurrence: Occurrence, kind: GoalKind) -> Goal:
@@ -52,14 +65,5 @@ def goal_of(turn: Turn, occurrence: Occurrence, kind: GoalKind) -> Goal:
 
 def last_plan(turn: Turn, occurrence: Occurrence) -> Goal | None:
     """The newest finished plan of an earlier week; reading along is none."""
-    return turn.session.exec(
-        select(Goal)
-        .join(Occurrence, col(Occurrence.id) == col(Goal.occurrence_id))
-        .where(
-            Goal.membership_id == turn.me.membership.id,
-            Occurrence.week < occurrence.week,
-            col(Goal.complete).is_(True),
-            Goal.kind != GoalKind.READING,
-        )
-        .order_by(col(Occurrence.week).desc())
-    ).first()
+    about = {"member": turn.me.membership.id, "week": occurrence.week}
+    return turn.session.exec(_LAST_PLAN, params=about).first()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from facilitation.finding import find
 from facilitation.model import Group, Moment, Occurrence, OccurrenceState
 from facilitation.rules import windows
 from facilitation.rules.calendar import (
@@ -183,7 +184,7 @@ def plan_again(
     session: Session, group_id: int | None, due: Due, data: dict[str, object] | None = None
 ) -> datetime:
     """Plan something that may be planned or done already; one that is still to come keeps its time. Returns its time."""
-    moment = session.exec(select(Moment).where(Moment.key == due.key)).first()
+    moment = find(session, Moment, key=due.key)
     if moment is None:
         add_moment(session, group_id, due, data)
         return due.due_at

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from facilitation.events import Pressed, ReachChanged, RoomChanged
+from facilitation.finding import find
 from facilitation.flows import reach
 from facilitation.model import Delivery, Operation, Reach, Room, RoomState
 from facilitation.rules.transitions import DeliveryState
@@ -50,7 +51,7 @@ def reach_changed(turn: Turn, body: ReachChanged) -> None:
 
 def confirm_arrival(turn: Turn, delivery_id: int | None) -> None:
     """A press on a message shows that it arrived: a doubtful delivery is sent after all (design 5)."""
-    turn.pressed = pressed = turn.session.get(Delivery, delivery_id) if delivery_id is not None else None
+    turn.pressed = pressed = find(turn.session, Delivery, id=delivery_id) if delivery_id is not None else None
     if pressed is not None and pressed.state == DeliveryState.UNKNOWN and _was_for(turn, pressed):
         pressed.state, pressed.sent_at, pressed.error = DeliveryState.SENT, turn.now, ""
         if pressed.operation == Operation.POST and isinstance(turn.event.body, Pressed):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from facilitation.finding import change
 from facilitation.flows import keeping
 from facilitation.flows.hello import SILENT, end_entries
 from facilitation.flows.tables import Moments
@@ -66,12 +67,13 @@ def acted(turn: Turn, action: str) -> None:
         TookPart, (row.id, monday)
     ) is None:
         turn.session.add(TookPart(membership_id=row.id, monday=monday, group_id=row.group_id))
-    row.last_action_at, row.unanswered = turn.now, 0
+    change(row, last_action_at=turn.now, unanswered=0)
     if last is None or is_welcome_back(before):
         end_entries(turn.session, row.id, turn.now, "action", SILENT)
     # A pause that has ended by its day is known by that day, until the person does something.
     after_pause = before != State.PAUSED and row.paused_until is not None
-    row.state = after_action(before, asked_back=turn.welcomed or (asked_back and not turn.left_in_peace))
+    back = turn.welcomed or (asked_back and not turn.left_in_peace)
+    change(row, state=after_action(before, asked_back=back))
     if row.state != before:
         row.state_since, row.silent_weeks = turn.now, 0
     elif not after_pause:
