@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.courier.enclosures import known_files, sent_files
@@ -18,6 +18,19 @@ from facilitation.tokens import with_delivery
 
 _S = DeliveryState
 _SUBJECT = DELIVERY.alias("subject")
+_WHOLE = (
+    select(
+        DELIVERY,
+        PLATFORM.label("platform"),
+        CHAT.label("chat"),
+        ROOM.c.thread.label("thread"),
+        ACCOUNT.c.reach.label("reach"),
+        _SUBJECT.c.state.label("subject_state"),
+        _SUBJECT.c.message_ref.label("subject_ref"),
+    )
+    .select_from(PLACED.outerjoin(_SUBJECT, _SUBJECT.c.id == DELIVERY.c.subject_id))
+    .where(DELIVERY.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +81,13 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
         error="nothing to change",
     )
     say_anew(session, anew)
-    ours = (DELIVERY.c.owner == desk.owner,)
     begun = move(
         session,
         ids,
         _S.CLAIMED,
         _S.SENDING,
-        *ours,
-        attempt=DELIVERY.c.attempt + 1,
+        only={"owner": desk.owner},
+        attempts=1,
         lease_until=now + desk.lease,
     )
     sending = set(begun)
@@ -126,20 +138,7 @@ def _has_message(row: Any) -> bool:
 def _load(session: Session, ids: Collection[int]) -> list[Any]:
     if not ids:
         return []
-    query = (
-        select(
-            DELIVERY,
-            PLATFORM.label("platform"),
-            CHAT.label("chat"),
-            ROOM.c.thread.label("thread"),
-            ACCOUNT.c.reach.label("reach"),
-            _SUBJECT.c.state.label("subject_state"),
-            _SUBJECT.c.message_ref.label("subject_ref"),
-        )
-        .select_from(PLACED.outerjoin(_SUBJECT, _SUBJECT.c.id == DELIVERY.c.subject_id))
-        .where(DELIVERY.c.id.in_(list(ids)))
-    )
-    return list(session.connection().execute(query))
+    return list(session.connection().execute(_WHOLE, {"ids": list(ids)}))
 
 
 def _job(

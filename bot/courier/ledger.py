@@ -6,9 +6,11 @@ States stand in the statements as literals: bound as parameters they would not m
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
 from facilitation.model import Operation, metadata
@@ -33,6 +35,7 @@ NONCE_LIFE = timedelta(
 
 _REPEATABLE = frozenset({Operation.EDIT, Operation.DELETE, Operation.PIN})
 _S = DeliveryState
+_ALL: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,43 @@ def move(
     ids: Collection[int],
     before: DeliveryState,
     after: DeliveryState,
-    *where: ColumnElement[bool],
+    *,
+    only: Mapping[str, Any] = _ALL,
+    attempts: int = 0,
     **values: Any,
 ) -> list[int]:
     """Take deliveries from one state to another; the result are those that were in it.
 
-    Raises ForbiddenTransition for an arrow that is not in the table.
+    `only` those with these values as well; `attempts` is added to their number of attempts. Raises
+    ForbiddenTransition for an arrow that is not in the table.
     """
     check(before, after)
     if not ids:
         return []
-    moved = session.connection().execute(
+    given = {**{f"only_{name}": value for name, value in only.items()}, **values}
+    statement = _arrow(before, after, tuple(only), tuple(values))
+    moved = session.connection().execute(statement, {"ids": sorted(ids), "attempts": attempts, **given})
+    return sorted(moved.scalars())
+
+
+@cache
+def _arrow(
+    before: DeliveryState, after: DeliveryState, only: tuple[str, ...], values: tuple[str, ...]
+) -> ReturningUpdate[Any]:
+    return (
         update(DELIVERY)
-        .where(DELIVERY.c.id.in_(sorted(ids)), is_state(DELIVERY.c.state, before), *where)
-        .values(state=after, **values)
+        .where(
+            DELIVERY.c.id.in_(bindparam("ids", expanding=True)),
+            is_state(DELIVERY.c.state, before),
+            *(DELIVERY.c[name] == bindparam(f"only_{name}") for name in only),
+        )
+        .values(
+            state=after,
+            attempt=DELIVERY.c.attempt + bindparam("attempts"),
+            **{name: bindparam(name) for name in values},
+        )
         .returning(DELIVERY.c.id)
     )
-    return sorted(moved.scalars())
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -140,11 +163,17 @@ def take_over(session: Session, desk: Desk, delivery: int, now: datetime) -> Non
 
 
 def doubt(
-    session: Session, delivery: int, policy: Policy, attempt: int, error: str, *where: ColumnElement[bool]
+    session: Session,
+    delivery: int,
+    policy: Policy,
+    attempt: int,
+    error: str,
+    *,
+    only: Mapping[str, Any] = _ALL,
 ) -> bool:
     """Nobody can say whether it was sent: unknown, and from there as the policy says. False where it had moved on."""
     released: dict[str, Any] = {"owner": "", "lease_until": None, "error": error}
-    if not move(session, [delivery], _S.SENDING, _S.UNKNOWN, *where, **released):
+    if not move(session, [delivery], _S.SENDING, _S.UNKNOWN, only=only, **released):
         return False
     if after_unknown(policy, attempt) == _S.PENDING:
         move(session, [delivery], _S.UNKNOWN, _S.PENDING)

@@ -134,7 +134,7 @@ def _gone(session: Session, desk: Desk, job: Job, outcome: Gone, now: datetime) 
 def _doubtful(session: Session, desk: Desk, job: Job, outcome: Unknown, now: datetime) -> None:
     can = desk.capabilities[job.platform]
     policy = policy_of(job.policy, job.operation, job.order.interaction, can, now - job.began)
-    doubt(session, job.id, policy, job.order.attempt, _words(outcome), *_ours(desk, job))
+    doubt(session, job.id, policy, job.order.attempt, _words(outcome), only=_ours(desk, job))
 
 
 def _bug(session: Session, desk: Desk, job: Job, outcome: Exception, now: datetime) -> None:
@@ -143,13 +143,13 @@ def _bug(session: Session, desk: Desk, job: Job, outcome: Exception, now: dateti
 
 
 def _back(session: Session, desk: Desk, job: Job, outcome: DeliveryError, **more: Any) -> bool:
-    values = {"attempt": job.order.attempt - 1, "error": _words(outcome), **_RELEASED, **more}
-    return bool(move(session, [job.id], _S.SENDING, _S.PENDING, *_ours(desk, job), **values))
+    values = {"error": _words(outcome), **_RELEASED, **more}
+    return bool(move(session, [job.id], _S.SENDING, _S.PENDING, only=_ours(desk, job), attempts=-1, **values))
 
 
 def _close(session: Session, desk: Desk, job: Job, state: DeliveryState, outcome: Exception) -> bool:
     values = {"error": _words(outcome), **_RELEASED}
-    return bool(move(session, [job.id], _S.SENDING, state, *_ours(desk, job), **values))
+    return bool(move(session, [job.id], _S.SENDING, state, only=_ours(desk, job), **values))
 
 
 def _later(session: Session, desk: Desk, job: Job, outcome: TryLater, now: datetime) -> None:
@@ -186,8 +186,8 @@ def _same_address(session: Session, job: Job) -> bool:
     return chat == job.order.address.chat
 
 
-def _ours(desk: Desk, job: Job) -> tuple[Any, ...]:
-    return (DELIVERY.c.owner == desk.owner, DELIVERY.c.attempt == job.order.attempt)
+def _ours(desk: Desk, job: Job) -> Mapping[str, Any]:
+    return {"owner": desk.owner, "attempt": job.order.attempt}
 
 
 def _words(error: Exception) -> str:

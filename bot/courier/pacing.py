@@ -9,9 +9,11 @@ share leave at once and still never more than that in any second, which one numb
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from math import inf, isfinite
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -148,19 +150,28 @@ def set_back(session: Session, seconds: float) -> None:
 
 
 def _rows(session: Session, keys: Iterable[str], *, lock: bool = False) -> dict[str, float]:
-    query = select(PACE.c.key, PACE.c.next_at).where(PACE.c.key.in_(list(keys))).order_by(PACE.c.key)
-    found = session.connection().execute(query.with_for_update() if lock else query)
+    found = session.connection().execute(_LOCKED if lock else _KNOWN, {"keys": list(keys)})
     return {row.key: row.next_at for row in found}
 
 
 def _store(session: Session, rows: Mapping[str, float], *, keep: bool = False) -> None:
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(PACE)
-    whole = (
-        insert.on_conflict_do_nothing()
-        if keep
-        else insert.on_conflict_do_update(index_elements=["key"], set_={"next_at": insert.excluded.next_at})
-    )
-    session.connection().execute(whole, [{"key": key, "next_at": at} for key, at in sorted(rows.items())])
+    statement = _storing(session.get_bind().dialect.name, keep=keep)
+    session.connection().execute(statement, [{"key": key, "next_at": at} for key, at in sorted(rows.items())])
+
+
+@cache
+def _storing(dialect: str, *, keep: bool) -> Any:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(PACE)
+    if keep:
+        return insert.on_conflict_do_nothing()
+    return insert.on_conflict_do_update(index_elements=["key"], set_={"next_at": insert.excluded.next_at})
+
+
+_KNOWN = (
+    select(PACE.c.key, PACE.c.next_at)
+    .where(PACE.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(PACE.c.key)
+)
+_LOCKED = _KNOWN.with_for_update()
