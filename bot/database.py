@@ -2,6 +2,7 @@
 
 SQLite's own defaults lose updates and take bad foreign keys. Here every transaction begins with BEGIN IMMEDIATE
 on the one connection there is, in WAL mode with synchronous=FULL: what was committed survives a power cut.
+A rehearsal (a story on a virtual clock, a test) does without that, and waits for no disk.
 """
 
 import asyncio
@@ -25,11 +26,14 @@ NEARLY_FULL = 16 * 2**20  # bytes on the disk below which the database counts as
 
 
 class Database:
-    """An open database. `url`: sqlite:///path, sqlite:// (in memory) or postgresql+psycopg://…"""
+    """An open database. `url`: sqlite:///path, sqlite:// (in memory) or postgresql+psycopg://…
 
-    def __init__(self, url: str) -> None:
+    `durable` False: what was committed may be lost in a power cut, nothing else is different.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
-        self.engine = engine_for(url)
+        self.engine = engine_for(url, durable=durable)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database")
 
     async def write(self, work: Callable[[Session], T]) -> T:
@@ -68,7 +72,7 @@ class Database:
         self.engine.dispose()
 
 
-def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
+def engine_for(url: str, *, foreign_keys: bool = True, durable: bool = True) -> Engine:
     """An engine under the rules of this module. Nothing is opened yet.
 
     `foreign_keys` off is for migrations: SQLite changes a table by building it anew and dropping the old one,
@@ -92,7 +96,7 @@ def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
         connection.isolation_level = None  # sqlite3 must not begin transactions on its own
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
     # A deferred BEGIN takes the lock too late: 40 % "database is locked" with four writers. Here and not in a listener

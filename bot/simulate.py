@@ -96,7 +96,7 @@ def simulate(
     """Lead groups of these learners through a course; `step` hears of the share that is done."""
     url = f"sqlite:///{path}"
     migrate(url, copy=False)
-    database = Database(url)
+    database = Database(url, durable=False)
     record = Record()
     try:
         world = World(

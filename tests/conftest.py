@@ -8,6 +8,7 @@ import pytest
 from bot.database import Database
 from facilitation.model import metadata
 from tests.fakes.postgres import Server
+from tests.tables import with_tables
 
 BOTH = ("sqlite", "postgresql")
 
@@ -45,11 +46,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The address of an SQLite database with all tables, in a file of its own."""
-    url = f"sqlite:///{tmp_path}/smol.db"
-    made = Database(url)
-    metadata.create_all(made.engine)
-    made.close()
-    return url
+    return with_tables(tmp_path / "smol.db")
 
 
 @pytest.fixture(params=BOTH)
@@ -67,7 +64,7 @@ def any_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def database(sqlite_url: str) -> Iterator[Database]:
     """An open SQLite database with all tables."""
-    opened = Database(sqlite_url)
+    opened = Database(sqlite_url, durable=False)
     yield opened
     opened.close()
 
@@ -75,6 +72,6 @@ def database(sqlite_url: str) -> Iterator[Database]:
 @pytest.fixture
 def any_database(any_url: str) -> Iterator[Database]:
     """An open database with all tables, on SQLite and on PostgreSQL."""
-    opened = Database(any_url)
+    opened = Database(any_url, durable=False)
     yield opened
     opened.close()

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from math import inf
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import insert
@@ -30,7 +28,6 @@ from facilitation.model import (
     Reach,
     Role,
     Room,
-    metadata,
 )
 from facilitation.outbox import _BLANK
 from facilitation.phrasebook import Phrasebook
@@ -39,6 +36,7 @@ from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Button, Message, to_json
 from tests.fakes.recorder import Recorder
+from tests.tables import in_memory
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 UNHURRIED = Capabilities(per_second=inf, per_room_second=inf, per_room_minute=inf)
@@ -54,26 +52,12 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-@cache
-def _tables() -> bytes:
-    """The file of an SQLite database with all tables: copying it is quicker than making them."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "smol.db"
-        made = Database(f"sqlite:///{path}")
-        metadata.create_all(made.engine)
-        made.close()
-        return path.read_bytes()
-
-
 @contextmanager
 def small_world() -> Iterator["World"]:
     """A world on an SQLite database of its own."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "smol.db"
-        path.write_bytes(_tables())
-        database = Database(f"sqlite:///{path}")
-        yield World(database)
-        database.close()
+    database = in_memory()
+    yield World(database)
+    database.close()
 
 
 @dataclass

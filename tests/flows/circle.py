@@ -19,10 +19,11 @@ from bot.database import Database
 from bot.simulation.stage import Stage
 from facilitation.events import Attachment, Commanded, Said
 from facilitation.library import Library
-from facilitation.model import Fault, metadata
+from facilitation.model import Fault
 from facilitation.ports import Address
 from facilitation.settings import Settings
 from facilitation.speech import plain
+from tests.tables import emptied, fill, in_memory
 
 ROOM = Address("console", -1)
 LEADER, MARIA = Who(1, "Georgi"), Who(2, "Maria")
@@ -107,8 +108,7 @@ def circle() -> Iterator[Circle]:
     """Week 1: Maria is in the group, and the room has the kickoff, the check-in and the showcase."""
     tables, first = _first_week()
     database = Database("sqlite://")
-    with database.engine.connect() as connection:
-        connection.connection.driver_connection.deserialize(tables)  # type: ignore[union-attr]  # sqlite3's own
+    fill(database.engine, tables)
     made = Circle(database)
     made.stage.now, made.keys = first.stage.now, count(1000)
     made.said += first.said
@@ -123,8 +123,7 @@ def circle() -> Iterator[Circle]:
 @cache
 def _first_week() -> tuple[bytes, Circle]:
     """Played once; each test goes on from a copy."""
-    database = Database("sqlite://")
-    metadata.create_all(database.engine)
+    database = in_memory()
     made = Circle(database)
     made.do(LEADER, Commanded("setup"), ROOM)
     for label in ("Elements of AI", "Monday"):
@@ -138,7 +137,4 @@ def _first_week() -> tuple[bytes, Circle]:
     for label in ("Skip the rest", "No reminders", "I can tap"):
         made.taps(MARIA, label)
     made.later(days=13)
-    with database.engine.connect() as connection:
-        tables = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]  # sqlite3's own
-    database.close()
-    return tables, made
+    return emptied(database), made

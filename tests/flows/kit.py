@@ -29,7 +29,6 @@ from facilitation.model import (
     Membership,
     Occurrence,
     Operation,
-    metadata,
 )
 from facilitation.ports import Capabilities
 from facilitation.pseudo import with_pseudo
@@ -37,6 +36,7 @@ from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.settings import Settings
 from facilitation.speech import Button, Enclosed, from_json, plain
+from tests.tables import emptied, fill, in_memory
 
 Row = TypeVar("Row", bound=SQLModel)
 T = TypeVar("T")
@@ -355,8 +355,7 @@ def crowd(groups: int) -> Iterator[Scene]:
 
 @cache
 def _crowded(groups: int) -> tuple[bytes, int, datetime]:
-    kit = Kit(Database("sqlite://"))
-    metadata.create_all(kit.database.engine)
+    kit = Kit(in_memory())
     for number in range(groups):
         set_up(_people(kit).maria, Room(-1000 - number, title=f"Group {number}"))
     return _emptied(kit)
@@ -388,8 +387,7 @@ def move_to(kit: Kit, platform: str) -> None:
 @cache
 def _played(ready: bool, until: datetime | None) -> tuple[bytes, int, datetime]:
     """The tables at that time, and where the events' numbers and the clock stand; played once."""
-    kit = Kit(Database("sqlite://"))
-    metadata.create_all(kit.database.engine)
+    kit = Kit(in_memory())
     if ready:
         here = _people(kit)
         set_up(here.maria, here.room)
@@ -403,15 +401,11 @@ def _played(ready: bool, until: datetime | None) -> tuple[bytes, int, datetime]:
 
 def _fill(kit: Kit, played: tuple[bytes, int, datetime]) -> None:
     tables, kit.number, kit.now = played
-    with kit.database.engine.connect() as connection:
-        connection.connection.driver_connection.deserialize(tables)  # type: ignore[union-attr]  # sqlite3's own
+    fill(kit.database.engine, tables)
 
 
 def _emptied(kit: Kit) -> tuple[bytes, int, datetime]:
-    with kit.database.engine.connect() as connection:
-        tables: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]  # sqlite3's own
-    kit.database.close()
-    return tables, kit.number, kit.now
+    return emptied(kit.database), kit.number, kit.now
 
 
 def _people(kit: Kit) -> Scene:

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.database import Database
-from facilitation.model import metadata
 from tests.journeys.console import Console
 from tests.journeys.driver import Journey
 from tests.journeys.telegram import Telegram
+from tests.tables import in_memory
 
 
 @contextmanager
@@ -31,10 +31,7 @@ def on_telegram(
 
 @contextmanager
 def _database() -> Iterator[Database]:
-    database = Database(
-        "sqlite:///:memory:"
-    )  # a disk that is asked to be sure at every step takes half the time
-    metadata.create_all(database.engine)
+    database = in_memory()  # a disk that is asked to be sure at every step takes half the time
     try:
         yield database
     finally:
