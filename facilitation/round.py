@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,10 +54,9 @@ class Round:
         """Write everything; returns the number of deliveries."""
         connection = self.session.connection()
         for table, rows in self._new.items():
-            connection.execute(insert(table), rows)
+            connection.execute(_adding(table), rows)
         for (table, names), rows in self._changed.items():
-            statement = update(table).where(table.id == bindparam("_id"))
-            connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+            connection.execute(_changing(table, names), rows)
         self.session.flush()
         return self.outbox.flush(self.session)
 
@@ -116,6 +116,17 @@ class Round:
         """Say it to each who leads the group; `make` gets the language."""
         for member in self.rows.facilitators(group.id):
             self.tell(member, make(self.language_of(member)), key=key, rule=rule)
+
+
+@cache
+def _adding(table: Any) -> Any:
+    return insert(table)
+
+
+@cache
+def _changing(table: Any, names: tuple[str, ...]) -> Any:
+    changed = update(table).where(table.id == bindparam("_id"))
+    return changed.values({name: bindparam(name) for name in names})
 
 
 def zone_of(group: Group) -> ZoneInfo:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 import sqlalchemy
-from sqlalchemy import Integer, Row, bindparam
+from sqlalchemy import Integer, bindparam
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from facilitation.facts import BEST_FIRST
 from facilitation.model import (
     Account,
     CheckIn,
@@ -28,7 +29,6 @@ from facilitation.model import (
     Occurrence,
     Person,
     PromptUse,
-    Reach,
     Reflection,
     Role,
     Room,
@@ -81,13 +81,13 @@ class Rows:
 
     def group(self, group_id: int) -> Group:
         """The group, to be changed as well."""
-        found: Mapping[int, Group] = self._once("groups", lambda: self._objects(Group, self.group_ids))
+        found: Mapping[int, Group] = self._once("groups", lambda: self._objects(_GROUPS, self.group_ids))
         return found[group_id]
 
     def occurrence(self, occurrence_id: int) -> Occurrence:
         """An occurrence of the batch, to be changed as well."""
         found: Mapping[int, Occurrence] = self._once(
-            "occurrences", lambda: self._objects(Occurrence, self.occurrence_ids)
+            "occurrences", lambda: self._objects(_OCCURRENCES, self.occurrence_ids)
         )
         return found[occurrence_id]
 
@@ -118,7 +118,7 @@ class Rows:
 
     def members(self, group_id: int) -> Sequence[MemberRow]:
         """Everyone who has a place, in the order of joining."""
-        return self._of(group_id, "members", MemberRow, lambda: self._members(None))
+        return self._of(group_id, "members", MemberRow, lambda: self._members(_MEMBERS))
 
     def learners(self, group_id: int) -> Sequence[MemberRow]:
         """Those who learn, have finished the onboarding and have not left."""
@@ -126,7 +126,7 @@ class Rows:
 
     def facilitators(self, group_id: int) -> Sequence[MemberRow]:
         """Those who lead."""
-        return self._of(group_id, "leaders", MemberRow, lambda: self._members(Role.FACILITATOR))
+        return self._of(group_id, "leaders", MemberRow, lambda: self._members(_LEADERS))
 
     def answered(self, occurrence_id: int) -> Collection[int]:
         """The memberships that answered a beat: a goal, a tap, a look back, a work."""
@@ -162,74 +162,30 @@ class Rows:
         rows: Sequence[_R] = self._kept[name].get(group_id, [])
         return rows
 
-    def _rows(self, query: Any) -> Iterable[Any]:
-        return self.session.connection().execute(query)
+    def _rows(self, query: Any, **values: Any) -> Iterable[Any]:
+        return self.session.connection().execute(query, values)
 
     def _rooms(self) -> Iterable[Any]:
-        query = select(col(Room.id), col(Room.group_id), col(Room.platform))
-        return self._rows(query.where(self._in(Room)).order_by(col(Room.id)))
+        return self._rows(_ROOMS, groups=self.group_ids)
 
     def _weeks(self) -> Iterable[Any]:
-        c = CourseWeek
-        query = select(c.group_id, c.number, c.topic, c.url, c.minutes, c.short_path)
-        return self._rows(query.where(self._in(c), col(c.number).in_(self.weeks_asked())))
+        return self._rows(_WEEKS, groups=self.group_ids, weeks=list(self.weeks_asked()))
 
     def _beats(self) -> Iterable[Any]:
-        o = Occurrence
-        query = select(o.id, o.group_id, o.week, o.beat, o.ordinal, o.due_at, o.closes_at, o.state)
-        return self._rows(
-            query.where(self._in(o), col(o.week).in_(self._weeks_near())).order_by(col(o.due_at))
-        )
+        return self._rows(_BEATS, groups=self.group_ids, weeks=list(self._weeks_near()))
 
     def _weeks_near(self) -> Collection[int]:
         return {number - before for number in self.weeks_asked() for before in (0, 1)}
 
     def _uses(self) -> Iterable[Any]:
-        u = PromptUse
-        query = select(u.group_id, u.bank, u.prompt_id, u.purpose, u.used_on)
-        return self._rows(query.where(self._in(u)).order_by(col(u.id)))
+        return self._rows(_USES, groups=self.group_ids)
 
-    def _objects(self, table: Any, ids: Collection[int]) -> Mapping[int, Any]:
-        return {row.id: row for row in self.session.scalars(select(table).where(col(table.id).in_(ids)))}
+    def _objects(self, question: Any, ids: Collection[int]) -> Mapping[int, Any]:
+        return {row.id: row for row in self.session.scalars(question, {"ids": ids})}
 
-    def _in(self, table: Any) -> Any:
-        return col(table.group_id).in_(self.group_ids)
-
-    def _members(self, role: Role | None) -> Iterable[Row[Any]]:
-        m, p, a = Membership, Person, Account
-        query = (
-            select(
-                m.id,
-                m.group_id,
-                m.role,
-                m.state,
-                m.state_since,
-                m.name,
-                m.silent_weeks,
-                m.unanswered,
-                m.onboarded_at,
-                m.last_action_at,
-                m.last_hello_asked_at,
-                m.paused_until,
-                m.person_id,
-                p.language,
-                p.zone,
-                p.quiet_from,
-                p.quiet_until,
-                p.quiet_days,
-                p.wants_reminders,
-                p.wants_reflection,
-                a.id,
-                a.platform,
-                a.reach,
-            )
-            .join(p, col(p.id) == col(m.person_id))
-            .join(a, col(a.person_id) == col(p.id))
-            .where(self._in(m), *([m.role == role] if role else []))
-            .order_by(col(m.id), (col(a.reach) == Reach.OPEN).desc(), col(a.last_seen_at).desc(), col(a.id))
-        )
+    def _members(self, question: Any) -> Iterable[Any]:
         known = 0
-        for row in self._rows(query):
+        for row in self._rows(question, groups=self.group_ids):
             if row[0] != known:
                 yield row
             known = row[0]
@@ -242,22 +198,15 @@ class Rows:
             for beat in self.beats(group, week)
         ]
         found: dict[int, set[int]] = defaultdict(set)
-        for table in (Goal, CheckIn, Reflection, Work):
-            query = select(col(table.occurrence_id), col(table.membership_id))
-            for occurrence_id, membership_id in self.session.connection().execute(
-                query.where(col(table.occurrence_id).in_(beats))
-            ):
+        for question in _ANSWERED:
+            for occurrence_id, membership_id in self._rows(question, beats=beats):
                 found[occurrence_id].add(membership_id)
         return found
 
     def _nudges(self, since: datetime) -> dict[int, list[Nudged]]:
         people = [member.person_id for group in self.group_ids for member in self.learners(group)]
-        d = Delivery
-        query = select(col(d.person_id), col(d.dedupe_key), col(d.nudge), col(d.due_at)).where(
-            col(d.person_id).in_(people), d.nudge != "", d.due_at >= since, col(d.state).not_in(_STALE)
-        )
         found: dict[int, list[Nudged]] = defaultdict(list)
-        for person_id, *nudged in self.session.connection().execute(query):
+        for person_id, *nudged in self._rows(_NUDGES, people=people, since=since):
             found[person_id].append(Nudged(*nudged))
         return found
 
@@ -271,8 +220,78 @@ class Rows:
         return spans
 
 
+def _among(column: Any, name: str) -> Any:
+    return col(column).in_(bindparam(name, expanding=True))
+
+
+# The questions are built once: building one costs more than asking it for a single group.
+_GROUPS = select(Group).where(_among(Group.id, "ids"))
+_OCCURRENCES = select(Occurrence).where(_among(Occurrence.id, "ids"))
+_ROOMS = (
+    select(Room.id, Room.group_id, Room.platform)
+    .where(_among(Room.group_id, "groups"))
+    .order_by(col(Room.id))
+)
+_c, _o, _u, _d = CourseWeek, Occurrence, PromptUse, Delivery
+_WEEKS = select(_c.group_id, _c.number, _c.topic, _c.url, _c.minutes, _c.short_path).where(
+    _among(_c.group_id, "groups"), _among(_c.number, "weeks")
+)
+_BEATS = (
+    select(_o.id, _o.group_id, _o.week, _o.beat, _o.ordinal, _o.due_at, _o.closes_at, _o.state)
+    .where(_among(_o.group_id, "groups"), _among(_o.week, "weeks"))
+    .order_by(col(_o.due_at))
+)
+_USES = (
+    select(_u.group_id, _u.bank, _u.prompt_id, _u.purpose, _u.used_on)
+    .where(_among(_u.group_id, "groups"))
+    .order_by(col(_u.id))
+)
+_m, _p, _a = Membership, Person, Account
+_MEMBERS = (
+    select(
+        _m.id,
+        _m.group_id,
+        _m.role,
+        _m.state,
+        _m.state_since,
+        _m.name,
+        _m.silent_weeks,
+        _m.unanswered,
+        _m.onboarded_at,
+        _m.last_action_at,
+        _m.last_hello_asked_at,
+        _m.paused_until,
+        _m.person_id,
+        _p.language,
+        _p.zone,
+        _p.quiet_from,
+        _p.quiet_until,
+        _p.quiet_days,
+        _p.wants_reminders,
+        _p.wants_reflection,
+        _a.id,
+        _a.platform,
+        _a.reach,
+    )
+    .join(_p, col(_p.id) == col(_m.person_id))
+    .join(_a, col(_a.person_id) == col(_p.id))
+    .where(_among(_m.group_id, "groups"))
+    .order_by(col(_m.id), *BEST_FIRST)
+)
+_LEADERS = _MEMBERS.where(_m.role == Role.FACILITATOR)
+_ANSWERED = [
+    select(table.occurrence_id, table.membership_id).where(_among(table.occurrence_id, "beats"))
+    for table in (Goal, CheckIn, Reflection, Work)
+]
+_NUDGES = select(_d.person_id, _d.dedupe_key, _d.nudge, _d.due_at).where(
+    _among(_d.person_id, "people"),
+    _d.nudge != "",
+    col(_d.due_at) >= bindparam("since", type_=UTCDateTime()),
+    col(_d.state).not_in(_STALE),
+)
+
 _M = Moment
-# Built once: asking every second whether anything is due should cost little more than the question itself.
+# Asking every second whether anything is due should cost little more than the question itself.
 _DUE = (
     select(_M.id, _M.key, _M.kind, _M.group_id, _M.occurrence_id, _M.membership_id, _M.data, _M.due_at)
     .where(col(_M.done_at).is_(None), col(_M.due_at) <= bindparam("now", type_=UTCDateTime()))
