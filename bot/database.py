@@ -2,7 +2,7 @@
 
 SQLite's own defaults lose updates and take bad foreign keys. Here every transaction begins with BEGIN IMMEDIATE
 on the one connection there is, in WAL mode with synchronous=FULL: what was committed survives a power cut.
-A rehearsal (a story on a virtual clock, a test) does without that, and waits for no disk.
+A `Rehearsal` (a story on a virtual clock) does without that.
 """
 
 import asyncio
@@ -70,6 +70,17 @@ class Database:
         """Finish the work that has begun and close the connections."""
         self._writer.shutdown(wait=True)
         self.engine.dispose()
+
+
+class Rehearsal(Database):
+    """A database for virtual time, where one thing happens after the other: it waits for no disk and no other thread."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, durable=False)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` here and now. Raises what `run` raises."""
+        return self.run(work)
 
 
 def engine_for(url: str, *, foreign_keys: bool = True, durable: bool = True) -> Engine:

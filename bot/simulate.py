@@ -18,7 +18,7 @@ from sqlmodel import col, func, select
 from adapters.console.inbox import Press, Where, Who
 from adapters.console.platform import Shown
 from bot.content import load as load_content
-from bot.database import Database
+from bot.database import Database, Rehearsal
 from bot.demo.show import COURSE, SETTINGS, START, only
 from bot.schema import migrate
 from bot.simulation.books import EVERY, Books
@@ -96,7 +96,7 @@ def simulate(
     """Lead groups of these learners through a course; `step` hears of the share that is done."""
     url = f"sqlite:///{path}"
     migrate(url, copy=False)
-    database = Database(url, durable=False)
+    database = Rehearsal(url)
     record = Record()
     try:
         world = World(

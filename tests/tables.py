@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot.database import Database
+from bot.database import Database, Rehearsal
 from facilitation.model import metadata
 
 
@@ -17,7 +17,7 @@ def with_tables(file: Path) -> str:
 
 def in_memory() -> Database:
     """A new database in memory, with all tables."""
-    database = Database("sqlite://")
+    database = Rehearsal("sqlite://")
     fill(database.engine, image())
     return database
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from adapters.console.transcript import Transcript
 from bot.commands.screen import Screen, refuse
 from bot.content import load as load_content
-from bot.database import Database
+from bot.database import Database, Rehearsal
 from bot.demo import summary
 from bot.demo.story import Story
 from bot.schema import migrate
@@ -182,7 +182,7 @@ def _tables(path: Path) -> Iterator[Database]:
     migrate(url, copy=False)
     with closing(sqlite3.connect(path)) as opened:
         opened.execute(f"PRAGMA application_id = {DEMO_ID}")
-    database = Database(url, durable=False)  # a story can be told again
+    database = Rehearsal(url)
     try:
         yield database
     finally:
