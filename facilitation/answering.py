@@ -98,7 +98,7 @@ class Answering(Standing):
         return f"e:{self.event.source}:{self.event.key}:{self._said}"
 
     def _answer_privately(self, account: Account, message: Message) -> None:
-        subject = self._pressed_step(account)
+        subject = self._pressed_step(account, message)
         in_room = not self.event.place.private
         more: dict[str, Any] = {"priority": out.ANSWER}
         if in_room and self.can.ephemeral:
@@ -118,7 +118,7 @@ class Answering(Standing):
         if in_room and isinstance(self.event.body, Pressed) and not self.can.ephemeral and not self.toasted:
             self._toast(self.say("M-OK-2"))
 
-    def _pressed_step(self, account: Account) -> Delivery | None:
+    def _pressed_step(self, account: Account, message: Message) -> Delivery | None:
         # A tap on a step of a dialogue is answered in the same place: one message changes instead of ten piling up.
         body = self.event.body
         if not (isinstance(body, Pressed) and body.delivery and self.event.place.private and self.can.edits):
@@ -130,6 +130,8 @@ class Answering(Standing):
             return None
         if "files" in pressed.message:
             return None  # a picture stays where it is
+        if message.hint and not message.buttons:
+            return None  # the input line opens under a new message only
         return self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed
 
     def _open_the_door(self) -> None:

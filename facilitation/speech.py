@@ -106,7 +106,8 @@ class Enclosed:
 class Message:
     """Something to say. `kind` is its message id, `text` our markup with marked values.
 
-    `preview`: the address that may be shown with a picture and a few lines of its page; no other may.
+    `preview`: the address that may be shown with a picture and a few lines of its page; no other may. `hint`: words are
+    asked for, and this stands in the empty input line where a platform has one (at most 64 characters).
     """
 
     kind: str
@@ -115,6 +116,7 @@ class Message:
     files: tuple[Enclosed, ...] = ()
     form: Form | None = field(default=None)
     preview: str = ""
+    hint: str = ""
 
     def with_buttons(self, buttons: Iterable[Button]) -> "Message":
         """The same words with other buttons."""
@@ -234,6 +236,8 @@ def to_json(message: Message) -> dict[str, object]:
         data["files"] = [[file.id, file.kind] for file in message.files]
     if message.preview:
         data["preview"] = message.preview
+    if message.hint:
+        data["hint"] = message.hint
     if message.form:
         data["form"] = form_to_json(message.form)
     return data
@@ -251,6 +255,7 @@ def from_json(data: Mapping[str, Any]) -> Message:
         tuple(Enclosed(number, kind) for number, kind in data.get("files", ())),
         form_from_json(data["form"]) if "form" in data else None,
         data.get("preview", ""),
+        data.get("hint", ""),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from facilitation.speech import Block, Button, Message, Span, blocks, mark, plain
 from facilitation.splitting import split, units
@@ -15,6 +15,7 @@ from facilitation.splitting import split, units
 TEXT_LIMIT = 4096  # UTF-16 units, to be safe (platform-facts 1.2)
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
+HINT_LIMIT = 64
 ROW_LIMIT = 5  # buttons (content-design A16)
 
 # Widths in letters: what a row holds on a small phone, and what each button needs beside its label.
@@ -52,6 +53,16 @@ def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     if not buttons:
         return None
     return InlineKeyboardMarkup([[_button(button) for button in row] for row in _rows(buttons)])
+
+
+def input_line(message: Message) -> ForceReply | None:
+    """The open input line under a message that asks for words and has no buttons: of the two, a message has one.
+
+    Selective: in a room it opens for the one who is answered or named there, and for nobody else.
+    """
+    if not message.hint or message.buttons:
+        return None
+    return ForceReply(selective=True, input_field_placeholder=_cut(message.hint, HINT_LIMIT))
 
 
 def links_in_text(message: Message) -> Message:

@@ -76,7 +76,7 @@ class TelegramPlatform:
         if not order.message.text:
             raise Gone("none of the files can be sent")
         with _translating():
-            sent = await self._say(self._bot.send_message, order.message, "text", **target)
+            sent = await self._say(self._bot.send_message, order.message, "text", new=True, **target)
         return str(sent.message_id)
 
     async def edit(self, order: Order, message_ref: str) -> None:
@@ -147,11 +147,13 @@ class TelegramPlatform:
             sent = await self._say(method, message, "caption", **target, **arguments)
         return str((sent[0] if isinstance(sent, (list, tuple)) else sent).message_id)
 
-    async def _say(self, method: Any, message: Message, field: str, **target: Any) -> Any:
+    async def _say(
+        self, method: Any, message: Message, field: str, *, new: bool = False, **target: Any
+    ) -> Any:
         ways: list[Remedy] = []
         while True:
             try:
-                return await method(**target, **_form(message, ways, field))
+                return await method(**target, **_form(message, ways, field, new=new))
             except TelegramError as error:
                 way = errors.remedy(error)
                 if way is Remedy.NOTHING:
@@ -172,14 +174,14 @@ def _translating() -> Iterator[None]:
         raise errors.translate(error) from error
 
 
-def _form(message: Message, ways: list[Remedy], field: str) -> dict[str, Any]:
+def _form(message: Message, ways: list[Remedy], field: str, *, new: bool) -> dict[str, Any]:
     said = markup.links_in_text(message) if Remedy.LINKS_IN_TEXT in ways else message
     plainly = Remedy.PLAIN in ways
     limit = markup.TEXT_LIMIT if field == "text" else markup.CAPTION_LIMIT
     form: dict[str, Any] = {
         field: markup.bare(said, limit) if plainly else markup.html(said),
         "parse_mode": None if plainly else "HTML",
-        "reply_markup": markup.keyboard(said.buttons),
+        "reply_markup": markup.keyboard(said.buttons) or (markup.input_line(said) if new else None),
     }
     if field == "text":
         form["link_preview_options"] = LinkPreviewOptions(url=said.preview) if said.preview else _NO_PREVIEW

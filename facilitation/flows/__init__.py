@@ -125,7 +125,11 @@ FORMS: Forms = together(
 PRESSES: Presses = together(
     [
         {f"menu.{name}": _press_word(name) for name in NAMES},
-        {asking.SKIP: lambda turn, press: asking.skip(turn, press, FORMS), asking.CANCEL: asking.cancel},
+        {
+            asking.SKIP: lambda turn, press: asking.skip(turn, press, FORMS),
+            asking.BACK: asking.back,
+            asking.CANCEL: asking.cancel,
+        },
         checkin.PRESSES,
         feedback.PRESSES,
         goal.PRESSES,
@@ -211,7 +215,7 @@ COMMANDS: Commands = together(
 
 
 # Taps that go on with an open question, or leave the private chat as it is.
-GOES_ON = frozenset({asking.SKIP, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"})
+GOES_ON = frozenset({asking.SKIP, asking.BACK, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"})
 
 
 def _turn_away(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""How words are asked for, whatever the flow: a form in one window, or question by question with Skip and Cancel.
+"""How words are asked for, whatever the flow: a form in one window, or question by question with Back, Skip and Cancel.
 
 A flow that asks registers what happens with the answers in `flows.FORMS`. Answers given so far stand in the dialogue's
 row, so that a restart or a dead battery loses none of them.
@@ -12,12 +12,13 @@ from facilitation.errors import Refusal
 from facilitation.events import Filled, Said
 from facilitation.flows import files
 from facilitation.model import Dialogue
-from facilitation.speech import Field, Form, clean, form_from_json
+from facilitation.speech import Button, Field, Form, Message, clean, form_from_json
 from facilitation.tokens import Press, read, token, without_delivery
 from facilitation.turn import Turn
 
-SKIP, CANCEL = "ask.skip", "ask.cancel"
+SKIP, BACK, CANCEL = "ask.skip", "ask.back", "ask.cancel"
 LONGEST = 1000  # characters of any answer
+_SKIPS = token(SKIP)[:-1]  # how Skip's tokens begin
 HELD = "held"  # the step of a dialogue that keeps words and asks for none
 
 
@@ -45,18 +46,32 @@ def question(
     limit: int = 500,
     required: bool = False,
     values: Mapping[str, object] | None = None,
+    hint: str = "",
 ) -> Field:
-    """A field with message `kind` as its question and the buttons that go with it."""
+    """A field with message `kind` as its question and the buttons that go with it.
+
+    `hint`: the id of a few words for the empty input line, where a platform has one and the question has no buttons.
+    """
     labels = turn.book.labels(kind, turn.language)
     # Skip knows its question: pressed twice, it does not skip the next one too.
     ways = {"skip": token(SKIP, 0, key), "cancel": token(CANCEL)}
     ways = {name: made for name, made in ways.items() if name in labels}
-    return Field(key, turn.say(kind, values, ways), required=required, limit=limit)
+    said = turn.say(kind, values, ways)
+    if hint:
+        said = replace(said, hint=turn.book.text(hint, turn.language))
+    return Field(key, said, required=required, limit=limit)
 
 
 def ask(turn: Turn, action: str, ref: int, *fields: Field, arg: str = "") -> None:
     """Ask these questions; the answers go to FORMS[action]."""
-    turn.ask(Form(token(action, ref, arg, opens_form=True), fields[0].question.text, fields), flow=action)
+    steps = (fields[0], *(_with_back(turn, field) for field in fields[1:]))
+    turn.ask(Form(token(action, ref, arg, opens_form=True), fields[0].question.text, steps), flow=action)
+
+
+def _with_back(turn: Turn, field: Field) -> Field:
+    # As Skip, Back knows its question: pressed twice, it goes back once.
+    way = Button(turn.book.text("L-BACK", turn.language), token(BACK, 0, field.key))
+    return replace(field, question=field.question.with_buttons((way, *field.question.buttons)))
 
 
 def said(turn: Turn, body: Said, takers: Mapping[str, Taker]) -> bool:
@@ -79,15 +94,40 @@ def said(turn: Turn, body: Said, takers: Mapping[str, Taker]) -> bool:
 
 
 def skip(turn: Turn, press: Press, takers: Mapping[str, Taker]) -> None:
-    """Leave one question out."""
+    """Leave one question out. What was answered before somebody went back is kept."""
     dialogue = open_dialogue(turn)
     if dialogue is None or dialogue.step == HELD or press.arg not in ("", dialogue.step):
         raise Refusal("M-OK-4")
     form = _form(dialogue)
     index = _index(form, dialogue)
-    if form.fields[index].required:
+    kept = _given(dialogue).get(form.fields[index].key, Given())
+    if form.fields[index].required and not kept:
         raise Refusal("M-OK-9")
-    _go_on(turn, dialogue, form, index, Given(), takers)
+    _go_on(turn, dialogue, form, index, kept, takers)
+
+
+def back(turn: Turn, press: Press) -> None:
+    """The question before this one, with the answer that was given to it."""
+    dialogue = open_dialogue(turn)
+    if dialogue is None or dialogue.step == HELD or press.arg != dialogue.step:
+        raise Refusal("M-OK-4")
+    form = _form(dialogue)
+    index = _index(form, dialogue)
+    if index == 0:
+        raise Refusal("M-OK-4")
+    before = form.fields[index - 1]
+    dialogue.step = before.key
+    turn.answer_with(_with_answer(turn, before, _given(dialogue).get(before.key, Given())))
+
+
+def _with_answer(turn: Turn, field: Field, given: Given) -> Message:
+    if not given:
+        return field.question
+    keep = Button(turn.book.text("L-KEEP", turn.language), token(SKIP, 0, field.key))
+    others = [one for one in field.question.buttons if not one.token.startswith(_SKIPS)]
+    words = turn.say("M-OK-11", {"text": given.text}).text if given.text else ""
+    text = "\n\n".join(part for part in (field.question.text, words) if part)
+    return field.question.with_text(text).with_buttons((keep, *others))
 
 
 def cancel(turn: Turn, _press: Press) -> None:
@@ -145,11 +185,11 @@ def _go_on(
     press = read(form.token)
     if press is None or press.action not in takers:
         raise Refusal("M-OK-4")
-    key = form.fields[index].key
-    earlier = dialogue.data["values"]
-    assert isinstance(earlier, dict)  # noqa: S101  # written by Turn.ask
-    kept = {**earlier, key: {"text": given.text, "files": list(given.files), "source": given.source}}
-    values = {name: Given(raw["text"], tuple(raw["files"]), raw["source"]) for name, raw in kept.items()}
+    values = {**_given(dialogue), form.fields[index].key: given}
+    kept = {
+        name: {"text": one.text, "files": list(one.files), "source": one.source}
+        for name, one in values.items()
+    }
     done = index + 1 == len(form.fields)
     if done:
         turn.close_dialogue()
@@ -159,7 +199,15 @@ def _go_on(
         dialogue.step = following.key
     takers[press.action](turn, press, values, done)
     if not done:
-        turn.answer_with(form.fields[index + 1].question)
+        following = form.fields[index + 1]
+        turn.answer_with(_with_answer(turn, following, values.get(following.key, Given())))
+
+
+def _given(dialogue: Dialogue) -> dict[str, Given]:
+    """The answers so far, by their questions."""
+    raw = dialogue.data["values"]
+    assert isinstance(raw, dict)  # noqa: S101  # written by Turn.ask
+    return {key: Given(one["text"], tuple(one["files"]), one["source"]) for key, one in raw.items()}
 
 
 def _form(dialogue: Dialogue) -> Form:

@@ -95,7 +95,12 @@ def agree(turn: Turn, press: Press) -> None:
     _, person = turn.known
     turn.enter(press.ref)
     turn.session.add(Consent(person_id=person.id, kind="notice", given=True, at=turn.now))
-    ask(turn, NAME, press.ref, question(turn, "M-ON-4", "name", limit=NAME_LIMIT, required=True))
+    ask(
+        turn,
+        NAME,
+        press.ref,
+        question(turn, "M-ON-4", "name", limit=NAME_LIMIT, required=True, hint="L-HINT-NAME"),
+    )
 
 
 def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker

@@ -1,10 +1,13 @@
-"""`smol run` as an operator starts it: a process of its own in a folder of its own, speaking with the double."""
+"""`smol run` as an operator starts it: a process of its own in a folder of its own, speaking with the double.
+
+Benchmarks start another bot in its place with `command`.
+"""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +15,7 @@ from typing import Self
 
 from tests.fakes.telegram import TelegramDouble
 
-PATIENCE = 30.0  # seconds until what should have happened is missed
+PATIENCE = 60.0  # seconds until what should have happened is missed
 LOOK = 0.02  # seconds between two looks at the world
 
 SETTINGS = """
@@ -34,6 +37,7 @@ class Running:
 
     folder: Path
     double: TelegramDouble
+    command: Sequence[str] = ("-m", "bot", "run", "--config", "bot.toml")
     process: asyncio.subprocess.Process | None = None
     longest_start: float = 0.0  # seconds from starting the process to its first request for updates
     lives: int = 0
@@ -46,6 +50,12 @@ class Running:
     def database_url(self) -> str:
         """Where its data is."""
         return f"sqlite:///{self.folder / 'smol.db'}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self.process is not None
+        return self.process.pid
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -61,7 +71,7 @@ class Running:
         begun = perf_counter()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot", "run", "--config", "bot.toml"),
+            *self.command,
             cwd=self.folder,
             env={**os.environ, "TELEGRAM_TOKEN": self.double.token, "PYTHONPATH": str(Path.cwd())},
         )

@@ -4,10 +4,22 @@ import pytest
 
 from facilitation.events import Attachment
 from facilitation.flows import PRESSES
-from facilitation.model import Account, Dialogue, File, Group, GroupState, Question, Reach, Reflection, Work
+from facilitation.model import (
+    Account,
+    Delivery,
+    Dialogue,
+    File,
+    Group,
+    GroupState,
+    Operation,
+    Question,
+    Reach,
+    Reflection,
+    Work,
+)
 from facilitation.tokens import token
 from facilitation.turn import DIALOGUE_LIFE
-from tests.flows.kit import SHUT, Scene, at, scene
+from tests.flows.kit import SHUT, Scene, Who, at, scene
 
 
 def begin(here: Scene) -> None:
@@ -44,6 +56,48 @@ def test_empty_words_are_no_answer(monday: Scene) -> None:
     assert monday.amina.heard() == ["M-OK-9"]
     monday.amina.says("What is a neuron?")
     assert len(monday.kit.rows(Question)) == 1
+
+
+def test_back_shows_the_answer_that_was_given_and_loses_none(friday: Scene) -> None:
+    friday.amina.presses("Start")
+    friday.amina.says("I learned a thing.")
+    friday.kit.restart()
+    friday.amina.presses("Back")
+    assert "You wrote: I learned a thing." in friday.amina.last.text
+    assert [label for label in friday.amina.last.labels if label in ("Keep my answer", "Back")] == [
+        "Keep my answer"
+    ]
+    friday.amina.says("I learned another thing.")
+    friday.amina.says("It helps me.")
+    friday.amina.presses("Back")
+    friday.amina.presses("Back")
+    friday.amina.presses("Keep my answer")
+    friday.amina.presses("Keep my answer")
+    friday.amina.says("I go on.")
+    row = friday.kit.row(Reflection)
+    assert (row.what, row.so_what, row.now_what) == ("I learned another thing.", "It helps me.", "I go on.")
+
+
+def test_back_pressed_twice_goes_back_once_and_there_is_none_before_the_first(friday: Scene) -> None:
+    friday.amina.presses("Start")
+    friday.amina.taps(token("ask.back", 0, "what"))
+    assert friday.amina.heard() == ["M-OK-4"]
+    friday.amina.says("I learned a thing.")
+    for _ in range(2):
+        friday.amina.taps(token("ask.back", 0, "so_what"))
+    assert friday.amina.heard() == ["M-OK-4"]
+    friday.amina.says("I learned another thing.")
+    assert friday.kit.row(Reflection).what == "I learned another thing."
+
+
+def test_a_question_without_buttons_opens_the_input_line_with_a_hint_below_the_others(forming: Scene) -> None:
+    vera = Who(forming.kit, "Vera", 2001)
+    vera.presses("Join", room=forming.room)
+    vera.presses("Next")
+    vera.presses("I understand")
+    asked = forming.kit.rows(Delivery, Delivery.kind == "M-ON-4")[-1]
+    assert asked.operation == Operation.POST
+    assert asked.message["hint"] == "Your first name or a nickname"
 
 
 def test_cancel_stops_asking_and_the_next_words_are_nothing(monday: Scene) -> None:

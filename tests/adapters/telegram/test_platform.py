@@ -43,6 +43,20 @@ async def test_a_message_is_posted_as_html_with_its_keyboard_and_without_a_previ
     }
 
 
+async def test_words_that_are_asked_for_open_the_input_line_for_one_person_with_a_hint() -> None:
+    line = Recorded()
+    asked = Message("M-X-1", "What is your name?", hint="Your first name" + "!" * 100)
+    await platform(line).post(Order(5, ROOM, asked))
+    await platform(line).post(Order(6, ROOM, asked.with_buttons([Button("Skip", "1b:a::")])))
+    await platform(line).edit(Order(7, ROOM, asked), "77")
+    alone, beside_buttons = (json.loads(sent["reply_markup"]) for sent in line.fields("sendMessage"))
+    assert (alone["force_reply"], alone["selective"]) == (True, True)
+    assert alone["input_field_placeholder"].startswith("Your first name!")
+    assert len(alone["input_field_placeholder"]) == 64
+    assert "inline_keyboard" in beside_buttons  # a message has one of the two
+    assert "reply_markup" not in line.fields("editMessageText")[0]
+
+
 @pytest.mark.parametrize("thread", [0, 1])
 async def test_the_general_topic_is_addressed_by_naming_none(thread: int) -> None:
     line = Recorded()
