@@ -64,6 +64,7 @@ def for_core(settings: Settings) -> CoreSettings:
         programme=programme.name,
         language=programme.language,
         second_language=programme.second_language,
+        pin_week_start=programme.pin_week_start,
         zone=programme.zone,
         country=programme.country,
         contact=programme.contact,

@@ -191,6 +191,17 @@ def zone() -> Kind:
     return Kind(read)
 
 
+def yes_or_no() -> Kind:
+    """A switch: true or false."""
+
+    def read(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise WrongValueError("This is either on or off.", "Write true or false, without quotes.")
+        return value
+
+    return Kind(read)
+
+
 def language(*, empty: bool = False) -> Kind:
     """A language that guide_content has texts for; with `empty`, none is good too."""
 

@@ -154,6 +154,12 @@ class ProgrammeSettings:
         kinds.text(),
         "Help lines of your country, with their numbers. Check them twice a year. Empty: people see 112 and the contact.",
     )
+    pin_week_start: bool = setting(
+        False,  # noqa: FBT003  # the default, as in every line here
+        kinds.yes_or_no(),
+        "Whether the bot pins each week start in the room, without a sound. It needs the right to pin messages; "
+        "where it has none, nothing happens.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

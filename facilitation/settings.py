@@ -34,6 +34,7 @@ class Settings:
     programme: str = "SMOL"
     language: str = "en"
     second_language: str = ""  # of new groups: their posts speak it too
+    pin_week_start: bool = False
     zone: str = "Europe/Sofia"
     country: str = ""
     contact: str = ""

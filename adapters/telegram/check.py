@@ -14,14 +14,14 @@ from adapters.telegram import errors
 from adapters.telegram.connection import Access, make_bot
 from adapters.telegram.trouble import diagnose
 
-Kind = Literal["token", "network", "privacy", "webhook", "clock", "room", "pins"]
+Kind = Literal["name", "token", "network", "privacy", "webhook", "clock", "room", "pins"]
 CLOCK_TOLERANCE = timedelta(seconds=30)
 MakeBot = Callable[..., Bot]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an operator should mend; `pins` is a wish and no fault."""
+    """Something that an operator should mend or know: `name` is good news, `pins` a wish and no fault."""
 
     kind: Kind
     sentence: str
@@ -31,7 +31,7 @@ class Finding:
 async def findings(
     access: Access, *, clock: Callable[[], datetime], polling: bool = True, make: MakeBot = make_bot
 ) -> list[Finding]:
-    """What is wrong between this machine, the bot account and Telegram; empty where all is well.
+    """Who the bot is, and what is wrong between this machine, its account and Telegram.
 
     `clock` gives the time here (aware, UTC); `polling`: updates are to be fetched, so no webhook may be set.
     """
@@ -47,7 +47,8 @@ async def findings(
             webhook = await bot.get_webhook_info()
         except TelegramError as error:
             return [_no_line(error, access)]
-    found = [*_clock_findings(skews)]
+    name = Finding("name", f"Telegram: the token belongs to @{me.username} (“{me.full_name}”).", "")
+    found = [name, *_clock_findings(skews)]
     if me.can_read_all_group_messages:
         found.append(
             Finding(
@@ -65,12 +66,21 @@ async def findings(
                 f"open {access.api_base}<token>/deleteWebhook in a browser, with the token in its place.",
             )
         )
+    if not polling and webhook.last_error_message:
+        found.append(
+            Finding(
+                "webhook",
+                f"Telegram could not bring messages: {errors.discreet(webhook.last_error_message)}.",
+                "Check that web.public_url leads to this programme, with a certificate that is valid.",
+            )
+        )
     return found
 
 
-async def room_findings(bot: Bot, rooms: Iterable[tuple[int, str]]) -> list[Finding]:
-    """Whether the bot may write and pin in each room (chat, title)."""
-    return [finding for chat, title in rooms for finding in await _room(bot, chat, title)]
+async def room_findings(bot: Bot, rooms: Iterable[tuple[int, str]], *, pins: bool = False) -> list[Finding]:
+    """Whether the bot may write in each room (chat, title), and pin where `pins` are wanted."""
+    found = [finding for chat, title in rooms for finding in await _room(bot, chat, title)]
+    return [finding for finding in found if pins or finding.kind != "pins"]
 
 
 @asynccontextmanager
@@ -142,5 +152,5 @@ def _standing(member: ChatMember, title: str) -> Iterable[Finding]:
         yield Finding(
             "pins",
             f"The bot cannot pin the week's post in “{title}”.",
-            "If you want pins, make it an administrator with the one right to pin messages.",
+            "Make it an administrator with the one right to pin messages, or set programme.pin_week_start to false.",
         )

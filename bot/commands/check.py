@@ -87,14 +87,24 @@ def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
     here = _known(settings, "telegram")
     telegram = settings.telegram
     access = Access(token, telegram.api_base, telegram.api_file_base)
-    found = look(access, here.rooms, polling=telegram.mode == "polling")
+    pins = settings.programme.pin_week_start
+    found = look(access, here.rooms, polling=telegram.mode == "polling", pins=pins)
     for finding in found:
-        (screen.advise if finding.kind == "pins" else screen.bad)(finding.sentence, finding.remedy)
+        if finding.kind == "name":
+            screen.good(finding.sentence)
+        else:
+            (screen.advise if finding.kind == "pins" else screen.bad)(finding.sentence, finding.remedy)
     _tell_unreachable(
         here, screen, "to get private messages, they open the chat with the bot and press Start."
     )
-    if all(finding.kind == "pins" for finding in found):
-        screen.good("Telegram: it answers, and the bot may write in all its rooms.")
+    if all(finding.kind in ("name", "pins") for finding in found):
+        rooms = len(here.rooms)
+        places = "its room" if rooms == 1 else f"all its {rooms} rooms"
+        screen.good(
+            f"Telegram: it answers, and the bot may write in {places}."
+            if rooms
+            else "Telegram: it answers. No group is set up yet: add the bot to one and write /setup there."
+        )
         return True
     return False
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
-from facilitation.flows import goal, kept_goal
+from facilitation.flows import goal, kept_goal, pinning
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
@@ -84,6 +84,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
         rule="kickoff",
         occurrence=occurrence,
     )
+    pinning.soon(round_, occurrence)
     return "posted"
 
 

@@ -77,7 +77,8 @@ async def test_all_is_well(
     rows(file, circle.id)
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
-    assert "Telegram: it answers, and the bot may write in all its rooms." in shown
+    assert "✓ Telegram: the token belongs to @circle_bot (“Circle”)." in shown
+    assert "Telegram: it answers, and the bot may write in its room." in shown
     assert "→" not in shown
     assert double.refusals() == []
 
@@ -109,6 +110,11 @@ async def test_pins_and_people_out_of_reach_are_told_without_names_and_are_no_mi
     rows(file, circle.id, shut=3)
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
+    assert "cannot pin" not in shown  # nobody asked for it
+    with file.open("a", encoding="utf-8") as settings:
+        settings.write("[programme]\npin_week_start = true\n")
+    found, shown = await ask(file, double.token, capsys)
+    assert found == Exit.FINE
     assert "– The bot cannot pin the week's post in “Circle”." in shown
     assert f"– 3 people of “{TITLE}” cannot be reached by the bot in private." in shown
     assert not any(name in shown for name in ("Maria", "Amina", "Georgi"))
@@ -130,4 +136,4 @@ async def test_without_a_database_telegram_is_asked_all_the_same(
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
     assert "Database: empty." in shown
-    assert "Telegram: it answers" in shown
+    assert "Telegram: it answers. No group is set up yet" in shown

@@ -2,9 +2,19 @@
 
 import pytest
 
-from facilitation.model import CourseWeek, Goal, GoalKind, Membership, OccurrenceState, PromptUse
+from facilitation.model import (
+    CourseWeek,
+    Delivery,
+    Goal,
+    GoalKind,
+    Membership,
+    OccurrenceState,
+    Operation,
+    PromptUse,
+)
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
+from facilitation.settings import Settings
 from facilitation.tokens import token
 from tests.flows.kit import KICKOFF, Scene, at
 
@@ -198,3 +208,15 @@ def test_small_numbers_stay_out_of_the_recap(monday: Scene) -> None:
     post = monday.kit.posted("M-KO-1")[-1]
     assert "1 person" not in post.text
     assert "A quiet week" in post.text
+
+
+def test_the_week_start_is_pinned_where_the_programme_wants_it_and_nowhere_else(forming: Scene) -> None:
+    forming.kit.due(at(2, "10:10"))
+    assert forming.kit.rows(Delivery, Delivery.operation == Operation.PIN) == []
+    forming.kit.settings = Settings(pin_week_start=True)
+    forming.kit.restart()
+    forming.kit.due(at(9, "10:10"))
+    (pin,) = forming.kit.rows(Delivery, Delivery.operation == Operation.PIN)
+    (post,) = forming.kit.rows(Delivery, Delivery.id == pin.subject_id)
+    assert (post.kind, post.room_id, post.occurrence_id) == ("M-KO-1", pin.room_id, pin.occurrence_id)
+    assert forming.kit.faults() == []

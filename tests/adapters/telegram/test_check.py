@@ -19,11 +19,13 @@ def access(double: TelegramDouble) -> Access:
 async def kinds(
     double: TelegramDouble, *, clock: Callable[[], datetime] = now, polling: bool = True
 ) -> list[str]:
-    return [finding.kind for finding in await findings(access(double), clock=clock, polling=polling)]
+    found = await findings(access(double), clock=clock, polling=polling)
+    return [finding.kind for finding in found if finding.kind != "name"]
 
 
-async def test_all_is_well(double: TelegramDouble) -> None:
-    assert await findings(access(double), clock=now) == []
+async def test_all_is_well_and_the_bot_is_named(double: TelegramDouble) -> None:
+    (found,) = await findings(access(double), clock=now)
+    assert (found.kind, "@circle_bot" in found.sentence) == ("name", True)
 
 
 async def test_a_refused_token_is_found_and_not_shown(double: TelegramDouble) -> None:
@@ -47,9 +49,20 @@ async def test_a_webhook_is_in_the_way_of_polling_only(double: TelegramDouble) -
     assert await kinds(double, polling=False) == []
 
 
+async def test_a_webhook_that_telegram_cannot_reach_is_found(double: TelegramDouble) -> None:
+    bot = make_bot(access(double))
+    await bot.initialize()
+    await bot.set_webhook("https://example.org/hook")
+    await bot.shutdown()
+    double.webhook.hook.last_error = "Wrong response from the webhook: 502 Bad Gateway"
+    found = await findings(access(double), clock=now, polling=False)
+    assert "502 Bad Gateway" in found[-1].sentence
+    assert "web.public_url" in found[-1].remedy
+
+
 @pytest.mark.parametrize(("minutes", "word"), [(5, "fast"), (-5, "slow")])
 async def test_a_wrong_clock_is_found(double: TelegramDouble, minutes: int, word: str) -> None:
-    (found,) = await findings(access(double), clock=lambda: now() + timedelta(minutes=minutes))
+    _, found = await findings(access(double), clock=lambda: now() + timedelta(minutes=minutes))
     assert found.kind == "clock"
     assert word in found.sentence
 
@@ -72,8 +85,11 @@ async def test_the_bots_rights_are_looked_up_in_each_room(double: TelegramDouble
     maria.removes_bot(groups["left"])
     bot = make_bot(access(double))
     await bot.initialize()
-    found = await room_findings(bot, [(group.id, title) for title, group in groups.items()])
+    rooms = [(group.id, title) for title, group in groups.items()]
+    found = await room_findings(bot, rooms, pins=True)
+    without = await room_findings(bot, rooms)
     await bot.shutdown()
+    assert [finding.kind for finding in without] == ["room"] * 3
     assert [finding.sentence.split("“")[1].split("”")[0] for finding in found] == [
         "writes",
         "muted",
