@@ -3,9 +3,9 @@
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
+from facilitation.flows import founding
 from facilitation.model import Group, Membership, Reach, Role, Room, RoomState
 from facilitation.outbox import ANSWER, ANSWER_LIFE
-from facilitation.rules.silence import State
 from facilitation.speech import clean
 from facilitation.turn import Turn
 
@@ -58,25 +58,7 @@ def move_to(turn: Turn, room: Room) -> None:
 
 def take_over(turn: Turn, group: Group) -> None:
     """A group whose last leader is gone: the admin who types /setup leads it from now on."""
-    _, person = turn.known
-    sender = turn.event.sender
-    row = turn.session.exec(
-        select(Membership).where(Membership.group_id == group.id, Membership.person_id == person.id)
-    ).first()
-    if row is None:
-        row = Membership(
-            person_id=person.id,
-            group_id=group.id,
-            role=Role.FACILITATOR,
-            state_since=turn.now,
-            name=clean(sender.name)[:24] if sender else "",
-            joined_at=turn.now,
-        )
-        turn.session.add(row)
-    row.role, row.state, row.state_since = Role.FACILITATOR, State.ACTIVE, turn.now
-    row.onboarded_at = row.onboarded_at or turn.now
-    group.facilitator = row.name
-    turn.session.flush()
+    founding.lead(turn, group)
     turn.enter(group.id, role=Role.FACILITATOR)
     for room in turn.facts.rooms():
         turn.outbox.to_room(

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.facts import Facts
-from facilitation.flows import placing
+from facilitation.flows import founding, placing
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import lay_out
@@ -20,21 +20,15 @@ from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
     CourseWeek,
     Group,
-    GroupState,
     Invitation,
-    Membership,
     Occurrence,
-    Programme,
     Reach,
     Role,
-    Room,
-    RoomState,
 )
 from facilitation.outbox import ANSWER, ANSWER_LIFE
 from facilitation.phrasebook import Own, When
 from facilitation.rules.calendar import instant, monday_of
-from facilitation.rules.silence import State
-from facilitation.speech import Button, Message, clean
+from facilitation.speech import Button, Message
 from facilitation.tokens import Press, as_payload, base36, token
 from facilitation.turn import Turn
 
@@ -51,24 +45,24 @@ def command(turn: Turn, _text: str) -> None:
         _resume(turn)
         return
     room = turn.room()
-    here = turn.session.get(Group, room.group_id) if room is not None and room.group_id is not None else None
-    alone = (
-        here is not None and here.state != GroupState.FINISHED and not Facts(turn.session, here.id).leaders()
-    )
-    if here is not None and here.state != GroupState.FINISHED and not alone and _laid_out(turn, here.id):
+    here = founding.group_here(turn, room)
+    led = here is not None and bool(Facts(turn.session, here.id).leaders())
+    if here is not None and led and _laid_out(turn, here.id):
         raise Refusal("M-SU-9", {"group": here.title})
     if not place.admin or turn.event.sender is None:
         placing.refuse(turn, room)
         return
     known_person(turn)
-    if room is None and (room := placing.lost_topic(turn)) is not None:
-        placing.move_to(turn, room)
+    if room is None and (lost := placing.lost_topic(turn)) is not None:
+        placing.move_to(turn, lost)
         return
-    if here is not None and alone:
+    if here is not None and not led:
         placing.take_over(turn, here)
-        if _laid_out(turn, here.id):
-            return
-    group = _group_of_room(turn, room)
+    if here is None or not _laid_out(turn, here.id):
+        _begin(turn, here or founding.found(turn, room or placing.new_room(turn), _mondays(turn)[0]))
+
+
+def _begin(turn: Turn, group: Group) -> None:
     turn.enter(group.id, role=Role.FACILITATOR)
     if turn.account is not None and (
         turn.account.reach == Reach.OPEN or turn.can.cold_private or turn.can.ephemeral
@@ -111,62 +105,8 @@ def _laid_out(turn: Turn, group_id: int) -> bool:
     )
 
 
-def _group_of_room(turn: Turn, room: Room | None) -> Group:
-    place = turn.event.place
-    room = room or placing.new_room(turn)
-    room.state = RoomState.OPEN
-    if room.group_id is not None:
-        known = turn.session.get_one(Group, room.group_id)
-        if known.state != GroupState.FINISHED:
-            return known
-    settings = turn.settings
-    group = Group(
-        programme_id=_programme(turn).id,
-        title=clean(place.title)[:60] or settings.programme,
-        language=settings.language,
-        second_language=settings.second_language or None,
-        zone=settings.zone,
-        country=settings.country,
-        contact=settings.contact,
-        first_day=_mondays(turn, settings.zone)[0],
-        created_at=turn.now,
-    )
-    turn.session.add(group)
-    turn.session.flush()
-    room.group_id = group.id
-    _, person = turn.known
-    sender = turn.event.sender
-    turn.session.add(
-        Membership(
-            person_id=person.id,
-            group_id=group.id,
-            role=Role.FACILITATOR,
-            state=State.ACTIVE,
-            state_since=turn.now,
-            name=clean(sender.name)[:24] if sender else "",
-            joined_at=turn.now,
-            onboarded_at=turn.now,
-        )
-    )
-    group.facilitator = clean(sender.name)[:24] if sender else ""
-    turn.session.flush()
-    return group
-
-
-def _programme(turn: Turn) -> Programme:
-    found = turn.session.exec(select(Programme).order_by(col(Programme.id))).first()
-    if found is None:
-        s = turn.settings
-        found = Programme(
-            name=s.programme, language=s.language, zone=s.zone, country=s.country, contact=s.contact
-        )
-        turn.session.add(found)
-        turn.session.flush()
-    return found
-
-
-def _mondays(turn: Turn, zone: str) -> list[date]:
-    today = turn.now.astimezone(ZoneInfo(zone)).date()
+def _mondays(turn: Turn, zone: str = "") -> list[date]:
+    today = turn.now.astimezone(ZoneInfo(zone or turn.settings.zone)).date()
     first = monday_of(today) + timedelta(days=7)
     return [first + timedelta(weeks=number) for number in range(MONDAYS_OFFERED)]
 

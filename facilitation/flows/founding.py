@@ -1,0 +1,75 @@
+"""How a group comes to be in a room, and who leads it: rows, and nothing said."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from facilitation.model import Group, GroupState, Membership, Programme, Role, Room, RoomState
+from facilitation.rules.silence import State
+from facilitation.speech import clean
+from facilitation.turn import Turn
+
+
+def group_here(turn: Turn, room: Room | None) -> Group | None:
+    """The group that meets in a room, unless its course is over: then the room is free for another one."""
+    if room is None or room.group_id is None:
+        return None
+    group = turn.session.get_one(Group, room.group_id)
+    return group if group.state != GroupState.FINISHED else None
+
+
+def found(turn: Turn, room: Room, first_day: date) -> Group:
+    """A new group in this room, led by the sender, with the programme's values."""
+    settings = turn.settings
+    group = Group(
+        programme_id=_programme(turn).id,
+        title=clean(turn.event.place.title)[:60] or settings.programme,
+        language=settings.language,
+        second_language=settings.second_language or None,
+        zone=settings.zone,
+        country=settings.country,
+        contact=settings.contact,
+        first_day=first_day,
+        created_at=turn.now,
+    )
+    turn.session.add(group)
+    turn.session.flush()
+    room.group_id, room.state = group.id, RoomState.OPEN
+    lead(turn, group)
+    return group
+
+
+def lead(turn: Turn, group: Group) -> Membership:
+    """From now on the sender leads the group, whether they had a place in it or not."""
+    _, person = turn.known
+    sender = turn.event.sender
+    row = turn.session.exec(
+        select(Membership).where(Membership.group_id == group.id, Membership.person_id == person.id)
+    ).first()
+    if row is None:
+        row = Membership(
+            person_id=person.id,
+            group_id=group.id,
+            role=Role.FACILITATOR,
+            state_since=turn.now,
+            name=clean(sender.name)[:24] if sender else "",
+            joined_at=turn.now,
+        )
+        turn.session.add(row)
+    row.role, row.state, row.state_since = Role.FACILITATOR, State.ACTIVE, turn.now
+    row.onboarded_at = row.onboarded_at or turn.now
+    group.facilitator = row.name
+    turn.session.flush()
+    return row
+
+
+def _programme(turn: Turn) -> Programme:
+    first = turn.session.exec(select(Programme).order_by(col(Programme.id))).first()
+    if first is None:
+        s = turn.settings
+        first = Programme(
+            name=s.programme, language=s.language, zone=s.zone, country=s.country, contact=s.contact
+        )
+        turn.session.add(first)
+        turn.session.flush()
+    return first
