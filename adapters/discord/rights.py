@@ -15,7 +15,7 @@ WISHED = ("embed_links", "attach_files", "pin_messages")
 
 def permissions() -> discord.Permissions:
     """Everything that the bot can use, and nothing more."""
-    return discord.Permissions(**dict.fromkeys((*NEEDED, *WISHED, "create_public_threads"), True))
+    return discord.Permissions(**dict.fromkeys((*NEEDED, *WISHED), True))
 
 
 def name(right: str) -> str:
