@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import Session, col, func
 
-from facilitation.model import Goal, GoalKind, Membership, Occurrence, Question, Thanks, Work
+from facilitation.model import Goal, GoalKind, Membership, Occurrence, Question, Tally, Thanks, Work
+from facilitation.rules.calendar import monday_of
 from facilitation.shapes import Recap
 
 Spans = Mapping[tuple[int, int], tuple[datetime, datetime]]  # from when to when a group's week lasts
@@ -39,6 +40,8 @@ def recaps(
     for group_id, at in execute(asked):
         for week in _weeks_of(spans, group_id, at):
             counts[group_id, week]["answers"] = counts[group_id, week].get("answers", 0) + 1
+    for group_id, week, name, n in _of_the_forgotten(session, group_ids, within):
+        counts[group_id, week][name] = counts[group_id, week].get(name, 0) + n
     for group_id, at, *thanks in execute(_thanks(group_ids)):
         for week in _weeks_of(spans, group_id, at):
             counts[group_id, week]["thanks"] = tuple(thanks)
@@ -46,6 +49,31 @@ def recaps(
         key: Recap(c.get("goals", 0), c.get("works", 0), c.get("answers", 0), c.get("thanks"))
         for key, c in counts.items()
     }
+
+
+def _of_the_forgotten(
+    session: Session, group_ids: Collection[int], within: tuple[Any, ...]
+) -> Iterable[tuple[int, int, str, int]]:
+    """What people did who are forgotten since: by group and week, as numbers (T20)."""
+    t, o = Tally, Occurrence
+    kept = select(col(t.group_id), col(t.monday), col(t.kind), col(t.n))
+    kept = kept.where(col(t.group_id).in_(group_ids), col(t.kind).in_(_FORGOTTEN))
+    rows = session.connection().execute(kept).all()
+    if not rows:
+        return
+    first = select(col(o.group_id), col(o.week), func.min(o.local)).where(*within)
+    weeks = {
+        (group_id, monday_of(local.date())): week
+        for group_id, week, local in session.connection().execute(
+            first.group_by(col(o.group_id), col(o.week))
+        )
+    }
+    for group_id, monday, kind, n in rows:
+        if (group_id, monday) in weeks:
+            yield group_id, weeks[group_id, monday], _FORGOTTEN[kind], n
+
+
+_FORGOTTEN = {"goals": "goals", "shown_by": "works", "answered": "answers"}
 
 
 def _thanks(group_ids: Collection[int]) -> Any:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from facilitation.bilingual import in_each
+from facilitation.flows import numbers
 from facilitation.flows.tables import Moments
 from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, TookPart, Work
 from facilitation.round import Round
@@ -29,7 +30,7 @@ def finish(round_: Round, moment: MomentRow) -> str:
     )
     values = {
         "weeks": group.weeks,
-        "works": round_.session.exec(shown).one(),
+        "works": round_.session.exec(shown).one() + numbers.total(round_.session, group.id, "works"),
         "facilitator": group.facilitator,
     }
     message = in_each(group.languages, lambda language: round_.book.say("M-EN-1", language, values))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from facilitation.bilingual import in_each
+from facilitation.flows import numbers
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.tables import Moments
 from facilitation.model import (
@@ -18,6 +19,7 @@ from facilitation.model import (
 )
 from facilitation.round import Round
 from facilitation.rows import MomentRow
+from facilitation.rules.calendar import monday_of
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message
 from facilitation.tokens import token
@@ -74,8 +76,8 @@ def refresh(round_: Round, moment: MomentRow) -> str:
     """Put the numbers into the post: how many checked in and offered help, never how many are stuck (T12)."""
     occurrence = round_.rows.occurrence(moment.occurrence_id)
     group = round_.rows.group(occurrence.group_id)
-    count, helpers = numbers = _numbers(round_, occurrence)
-    message = _message(round_, group, occurrence, numbers)
+    count, helpers = found = _numbers(round_, occurrence)
+    message = _message(round_, group, occurrence, found)
     posts = round_.session.exec(
         select(Delivery).where(
             Delivery.occurrence_id == occurrence.id,
@@ -105,7 +107,11 @@ def _numbers(round_: Round, occurrence: Occurrence) -> tuple[int, int]:
     rows = round_.session.exec(
         select(CheckIn.offers_help).where(CheckIn.occurrence_id == occurrence.id)
     ).all()
-    return len(rows), sum(rows)
+    monday = monday_of(occurrence.local.date())
+    gone, helped = (
+        numbers.total(round_.session, occurrence.group_id, kind, monday) for kind in ("checkins", "helpers")
+    )
+    return len(rows) + gone, sum(rows) + helped
 
 
 def ordered(round_: Round, moment: MomentRow) -> str:

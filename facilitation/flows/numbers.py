@@ -62,6 +62,11 @@ def keep(session: Session, memberships: Collection[int]) -> None:
         )
         for group_id, local in rows:
             count(session, group_id, monday_of(local.date()), kind)
+    shown = select(col(Occurrence.group_id), col(Occurrence.local), col(Work.membership_id))
+    shown = shown.join(Work, col(Work.occurrence_id) == col(Occurrence.id))
+    shown = shown.where(col(Work.membership_id).in_(memberships), col(Work.posted_at).is_not(None))
+    for group_id, local, _ in set(session.exec(shown)):
+        count(session, group_id, monday_of(local.date()), "shown_by")
     took_part = select(col(TookPart.group_id), col(TookPart.monday))
     for group_id, monday in session.exec(took_part.where(col(TookPart.membership_id).in_(memberships))):
         count(session, group_id, monday, "took_part")

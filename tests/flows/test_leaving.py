@@ -112,6 +112,26 @@ def test_leaving_and_deleting_leaves_no_word_and_all_numbers(monday: Scene) -> N
     monday.kit.due(KICKOFF + WEEK + timedelta(minutes=5))
     (second,) = (post for post in monday.kit.posted("M-KO-1") if "Week 2" in post.text)
     assert "Amina" not in second.text
+    refreshed = [post.text for post in monday.kit.posted("M-CI-1")]
+    assert all("0 people" not in text for text in refreshed)
+
+
+def test_the_numbers_of_a_week_stay_when_a_person_is_forgotten(monday: Scene) -> None:
+    """T20: three people set a goal, one of them is gone, and the recap still says three."""
+    nikos = Who(monday.kit, "Nikos", 1005)
+    nikos.joins(monday.room)
+    for who in (monday.amina, monday.georgi, nikos):
+        who.commands("goal", "Read")
+    monday.kit.due(at(4, "17:05"))
+    for who in (monday.amina, monday.georgi):
+        who.presses("Going well", room=monday.room)
+    monday.amina.taps(token("lv.gone", 1))
+    monday.kit.due(at(4, "18:00"))
+    nikos.presses("Going well", room=monday.room)
+    monday.kit.due(at(4, "19:00"))
+    assert "3 people checked in" in monday.kit.posted("M-CI-1")[-1].text
+    monday.kit.due(KICKOFF + WEEK + timedelta(minutes=5))
+    assert "3 people set a goal" in monday.kit.posted("M-KO-1")[-1].text
 
 
 def test_posts_that_the_bot_can_take_back_are_taken_back_and_others_listed(monday: Scene) -> None:

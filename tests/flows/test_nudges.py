@@ -9,7 +9,7 @@ from facilitation.model import Account, CheckIn, Group, GroupState, Membership, 
 from facilitation.rules.calendar import monday_of
 from facilitation.rules.silence import State
 from facilitation.tokens import token
-from tests.flows.kit import KICKOFF, REMINDED, Scene, Told, Who, at
+from tests.flows.kit import KICKOFF, REMINDED, Room, Scene, Told, Who, at, set_up
 
 WEEK = timedelta(days=7)
 
@@ -230,3 +230,26 @@ def test_works_out_of_the_portfolio_do_not_count_in_the_goodbye(showing: Scene) 
     showing.kit.due(KICKOFF + 7 * WEEK)
     for told in showing.kit.told(showing.amina, "M-EN-2"):
         assert "portfolio" not in told.text
+
+
+def test_of_two_groups_that_want_a_private_message_on_one_day_one_is_served(forming: Scene) -> None:
+    """T06."""
+    other = Room(-200, title="Other group")
+    olga = Who(forming.kit, "Olga", 1011, admin=True)
+    set_up(olga, other)
+    forming.amina.joins(other)
+    forming.kit.due(REMINDED + timedelta(hours=20))
+    days = Counter((told.due_at + timedelta(hours=2)).date() for told in nudges(forming, forming.amina))
+    assert max(days.values()) == 1
+    assert len(days) >= 2
+
+
+def test_the_leader_hears_once_whom_the_bot_cannot_reach_and_the_room_never(monday: Scene) -> None:
+    """T25."""
+    account = monday.kit.account(monday.amina)
+    assert account is not None
+    monday.kit.put(Account, account.id, reach=Reach.BLOCKED)
+    monday.kit.due(KICKOFF + 3 * WEEK)
+    (told,) = monday.kit.told(monday.maria, "M-FA-2")
+    assert "The bot cannot reach: Amina" in told.text
+    assert not [post for post in monday.kit.posted() if "Amina" in post.text]
