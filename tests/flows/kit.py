@@ -52,7 +52,11 @@ DOOR = "https://t.example/bot?start={payload}"
 OPEN, SHUT, FORMS = "console", "telegram", "discord"
 CAPABILITIES: Mapping[str, Capabilities] = {
     OPEN: Capabilities(cold_private=True),
-    SHUT: Capabilities(start_link=DOOR),
+    SHUT: Capabilities(
+        start_link=DOOR,
+        link_to=lambda chat, _thread, message: f"https://t.example/{chat}/{message}",
+        deletes_within=timedelta(hours=48),
+    ),
     FORMS: Capabilities(forms=True, ephemeral=True, cold_private=True, text_limit=2000),
 }
 

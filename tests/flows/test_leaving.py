@@ -7,7 +7,7 @@ import pytest
 from facilitation.model import Account, HelloEntry, Membership, Person, Tally
 from facilitation.rules.silence import State
 from facilitation.tokens import token
-from tests.flows.kit import KICKOFF, Room, Scene, Who, at, set_up
+from tests.flows.kit import KICKOFF, SHUT, Room, Scene, Who, at, scene, set_up
 from tests.flows.test_keeping import WORDS, holds, write_everywhere
 
 WEEK = timedelta(days=7)
@@ -141,6 +141,20 @@ def test_posts_that_the_bot_can_take_back_are_taken_back_and_others_listed(monda
     monday.amina.presses("Leave and delete all")
     monday.amina.presses("Yes, delete all")
     assert [row.kind for row in monday.kit.posted() if row.operation == "delete"] == ["M-SC-3"]
+
+
+def test_what_the_bot_cannot_take_back_any_more_is_listed_with_its_address() -> None:
+    with scene(platform=SHUT, until=KICKOFF) as here:
+        here.amina.commands("show", "A cup")
+        here.amina.presses("In the group")
+        (post,) = here.kit.posted("M-SC-3")
+        here.kit.due(here.kit.now + timedelta(days=3))
+        here.amina.commands("leave")
+        here.amina.presses("Leave and delete all")
+        assert "Amina shows: A cup" in here.amina.last.text
+        assert f"https://t.example/-100/{post.id}" in here.amina.last.text
+        here.amina.presses("Yes, delete all")
+        assert [row for row in here.kit.posted() if row.operation == "delete"] == []
 
 
 def test_a_place_in_another_group_is_not_touched(monday: Scene) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from facilitation.model import CheckIn, Delivery, Report, Tally, Thanks, Work
 from facilitation.tokens import token
-from tests.flows.kit import CHECKIN, Scene, at
+from tests.flows.kit import CHECKIN, SHUT, Scene, at, scene
 from tests.flows.test_keeping import holds
 
 
@@ -58,7 +58,7 @@ def test_a_reported_work_is_hidden_by_the_leaders_tap_and_by_nothing_else(midwee
     assert row.closed_at is not None
 
 
-def test_an_old_post_is_replaced_where_it_cannot_be_deleted(midweek: Scene) -> None:
+def test_words_can_be_added_and_nobody_but_the_leader_hides_anything(midweek: Scene) -> None:
     shown_work(midweek)
     midweek.amina.presses("Report", room=midweek.room)
     midweek.amina.presses("Add some words")
@@ -67,6 +67,15 @@ def test_an_old_post_is_replaced_where_it_cannot_be_deleted(midweek: Scene) -> N
     midweek.amina.taps(token("sf.hide", 1))
     assert midweek.amina.heard() == ["M-CM-2"]
     assert not midweek.kit.row(Work).hidden
+
+
+def test_an_old_post_is_replaced_where_it_cannot_be_deleted() -> None:
+    with scene(platform=SHUT, until=CHECKIN) as here:
+        work = shown_work(here)
+        here.kit.due(here.kit.now + timedelta(days=3))
+        here.amina.taps(token("sf.send", work.id, "work"))
+        here.maria.presses("Hide it in the group")
+        assert [row.operation for row in here.kit.posted("M-RP-3")] == ["edit"]
 
 
 def test_the_reporter_is_named_to_nobody_but_the_leader(midweek: Scene) -> None:
