@@ -18,6 +18,7 @@ from bot import content_use
 from bot.content import content_folder, load
 from facilitation.library import ContentError, Library, MessageText, Mistake
 from facilitation.phrasebook import SOURCE_LANGUAGE, Phrasebook
+from facilitation.reasons import REASONS
 from facilitation.rules.plain_language import Finding, findings
 from facilitation.speech import plain
 
@@ -73,6 +74,15 @@ def check_use(library: Library, code: Iterable[Path]) -> list[Mistake]:
     """Ids that these folders of code use and nobody wrote, and texts that nobody uses."""
     source = library.messages[SOURCE_LANGUAGE]
     return list(_use(source, content_use.find(code, source)))
+
+
+def check_rules(code: Iterable[Path]) -> list[Mistake]:
+    """Rules by which these folders of code send something, and of which /why would know nothing."""
+    return [
+        Mistake(where, name, "/why has no sentence for this rule.", "Add it to facilitation/reasons.py.")
+        for name, where in sorted(content_use.rules(code).items())
+        if name not in REASONS
+    ]
 
 
 def _mistake(language: str, name: str, sentence: str, remedy: str) -> Mistake:
@@ -242,7 +252,8 @@ def main() -> int:
     project = Path(__file__).resolve().parent.parent
     try:
         library = load()
-        found = check_texts(library) + check_use(library, [project / name for name in content_use.CODE])
+        code = [project / name for name in content_use.CODE]
+        found = check_texts(library) + check_use(library, code) + check_rules(code)
     except ContentError as error:
         found = list(error.mistakes)
     for mistake in found:

@@ -45,6 +45,34 @@ def find(folders: Iterable[Path], known: Iterable[str]) -> Uses:
     return Uses(ids)
 
 
+def rules(folders: Iterable[Path]) -> dict[str, str]:
+    """The rules by which the code below `folders` sends something, each with the first file that names it."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                for name in _rules_in(node):
+                    found.setdefault(name, f"{path.relative_to(folder.parent).as_posix()}")
+    return found
+
+
+def _rules_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.keyword) and node.arg == "rule":
+        given: list[ast.expr | None] = [node.value]
+    elif isinstance(node, ast.Dict):
+        given = [
+            value
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant) and key.value == "rule"
+        ]
+    else:
+        return
+    for value in given:
+        for part in ast.walk(value) if value is not None else ():
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                yield part.value
+
+
 def _read(tree: ast.AST, file: str, ids: dict[str, str], words: set[str], patterns: dict[str, str]) -> None:
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     inside |= {id(part) for node in ast.walk(tree) if _compares_a_beginning(node) for part in ast.walk(node)}

@@ -46,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
         "settings", Scope.PRIVATE, guesses=("language", "reminders", "quiet", "notifications", "options")
     ),
     Command("mydata", Scope.PRIVATE, guesses=("my data", "privacy", "delete", "gdpr", "download")),
+    Command("why", guesses=("why this", "reason", "mute")),
+    Command("connect", Scope.PRIVATE, guesses=("second account", "other account", "link account")),
     Command("setup", Scope.ADMIN),
 )
 

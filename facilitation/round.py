@@ -15,6 +15,7 @@ from facilitation import outbox as out
 from facilitation.model import Group, Occurrence
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
+from facilitation.reasons import is_muted
 from facilitation.rows import MemberRow, Rows
 from facilitation.settings import Settings
 from facilitation.speech import Message
@@ -93,8 +94,8 @@ class Round:
         nudge: str = "",
         occurrence_id: int | None = None,
     ) -> None:
-        """Say it to one member in private, if the bot may write to them."""
-        if not member.reachable:
+        """Say it to one member in private, if the bot may write to them and they have not muted this kind."""
+        if not member.reachable or is_muted(rule, member.muted):
             return
         self.outbox.to_account(
             member.account,

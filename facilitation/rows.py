@@ -269,6 +269,7 @@ _MEMBERS = (
         _p.quiet_days,
         _p.wants_reminders,
         _p.wants_reflection,
+        _p.muted,
         _a.id,
         _a.platform,
         _a.reach,

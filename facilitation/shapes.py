@@ -90,6 +90,7 @@ class MemberRow(NamedTuple):
     quiet_days: Sequence[int] | None
     wants_reminders: bool
     wants_reflection: bool
+    muted: list[str]
     account_id: int
     platform: str
     reach: Reach

@@ -12,6 +12,7 @@ from facilitation import outbox as out
 from facilitation.answering import Answering
 from facilitation.facts import Member
 from facilitation.model import Delivery, Dialogue, Occurrence
+from facilitation.reasons import is_muted
 from facilitation.rules.caps import next_allowed
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Enclosed, Form, Message, form_to_json
@@ -86,7 +87,7 @@ class Turn(Answering):
 
         What has the same name in `once` is told one time only, however often a button is pressed.
         """
-        if not member.reachable:
+        if not member.reachable or is_muted(rule, member.person.muted):
             return
         message = self.say(kind, values, press, language=self.language_of(member))
         self.outbox.to_account(

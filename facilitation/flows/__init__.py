@@ -12,6 +12,7 @@ from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomCh
 from facilitation.flows import (
     asking,
     checkin,
+    connecting,
     edits,
     ending,
     feedback,
@@ -46,6 +47,7 @@ from facilitation.flows import (
     silence,
     thanks,
     welcome,
+    why,
 )
 from facilitation.flows.beats import may_begin
 from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
@@ -133,6 +135,7 @@ PRESSES: Presses = together(
             asking.CANCEL: asking.cancel,
         },
         checkin.PRESSES,
+        connecting.PRESSES,
         feedback.PRESSES,
         goal.PRESSES,
         hello.PRESSES,
@@ -157,6 +160,7 @@ PRESSES: Presses = together(
         shown.PRESSES,
         thanks.PRESSES,
         welcome.PRESSES,
+        why.PRESSES,
     ]
 )
 
@@ -196,6 +200,7 @@ COMMANDS: Commands = together(
     [
         {"start": _start},
         checkin.COMMANDS,
+        connecting.COMMANDS,
         kickoff.COMMANDS,
         leaving.COMMANDS,
         menu.COMMANDS,
@@ -212,6 +217,7 @@ COMMANDS: Commands = together(
         showcase.COMMANDS,
         thanks.COMMANDS,
         welcome.COMMANDS,
+        why.COMMANDS,
     ]
 )
 

@@ -10,6 +10,8 @@ from facilitation.flows.tables import Moments
 from facilitation.model import (
     Answer,
     CheckIn,
+    ConnectCode,
+    ConnectTry,
     Delivery,
     Dialogue,
     Fault,
@@ -89,6 +91,8 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
             col(Membership.id).not_in(_KEEPERS),
         )
         .values(name=""),
+        "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < now),
+        "tries": delete(ConnectTry).where(col(ConnectTry.at) < now - STRANGERS),
         **_questions(now),
         **_old_portfolios(now, round_.settings.portfolio_months),
         **_ended_groups(now, timedelta(days=round_.settings.retention_days)),

@@ -17,6 +17,7 @@ from facilitation.flows import hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
+from facilitation.reasons import is_muted
 from facilitation.round import Round, zone_of
 from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
 from facilitation.rules.calendar import holidays_of
@@ -90,6 +91,8 @@ def _carry_out(round_: Round, occurrence: Occurrence, wanted: str, *, only: int 
             continue
         for decision in nudges_due(person_facts(round_, week, member), round_.now):
             if decision.at is None or not decision.key.startswith(wanted):
+                continue
+            if is_muted(decision.message, member.muted):
                 continue
             if decision.at > round_.now:
                 _wait(round_, week, member, decision, decision.at)

@@ -13,6 +13,7 @@ from facilitation.model.answers import (
 )
 from facilitation.model.base import metadata
 from facilitation.model.care import HelloEntry, Report, Tally
+from facilitation.model.connecting import ConnectCode, ConnectTry
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.own import Note, Reminder
@@ -36,6 +37,8 @@ __all__ = [
     "Answer",
     "CheckIn",
     "CheckInStatus",
+    "ConnectCode",
+    "ConnectTry",
     "Consent",
     "CourseWeek",
     "Delivery",

@@ -53,6 +53,7 @@ class Person(SQLModel, table=True):
     wants_reflection: bool = True
     reflection_steps: int | None = None  # None: as the wishes of the welcome say (1.6)
     thanks_in_private: bool = False
+    muted: list[str] = json_field([])  # kinds of messages by name (reasons.Mute)
     created_at: datetime
 
 

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("wants_reflection", sa.Boolean(), nullable=False),
         sa.Column("reflection_steps", sa.Integer(), nullable=True),
         sa.Column("thanks_in_private", sa.Boolean(), nullable=False),
+        sa.Column("muted", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint("reflection_steps BETWEEN 2 AND 3", name=op.f("ck_person_steps")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -118,6 +119,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "connect_try",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_connect_try_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_try")),
+    )
+    with op.batch_alter_table("connect_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_connect_try_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "consent",
@@ -196,6 +210,31 @@ def upgrade() -> None:
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
+
+    op.create_table(
+        "connect_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("used_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_connect_code_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_connect_code_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["used_by_id"], ["account.id"], name=op.f("fk_connect_code_used_by_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_connect_code_digest")),
+    )
+    with op.batch_alter_table("connect_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_connect_code_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_connect_code_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_connect_code_used_by_id"), ["used_by_id"], unique=False)
 
     op.create_table(
         "course_week",
@@ -1286,6 +1325,12 @@ def downgrade() -> None:
 
     op.drop_table("invitation")
     op.drop_table("course_week")
+    with op.batch_alter_table("connect_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_connect_code_used_by_id"))
+        batch_op.drop_index(batch_op.f("ix_connect_code_person_id"))
+        batch_op.drop_index(batch_op.f("ix_connect_code_account_id"))
+
+    op.drop_table("connect_code")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_source"))
         batch_op.drop_index(batch_op.f("ix_note_person_id"))
@@ -1299,6 +1344,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_consent_person_kind")
 
     op.drop_table("consent")
+    with op.batch_alter_table("connect_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_connect_try_person_id"))
+
+    op.drop_table("connect_try")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 
