@@ -30,12 +30,16 @@ from bot.database import Database
 from bot.files import Store
 from bot.heartbeat import Heartbeat
 from bot.keeping import keep, kept
+from bot.packing import Packing
 from bot.settings import Settings
 from facilitation.commands import COMMANDS, NAMES, Scope
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
-from facilitation.ports import Fetches, Platform
+from facilitation.holdings import PACKED
+from facilitation.pages import Pages
+from facilitation.ports import Capabilities, Fetches, Platform
 
+LARGEST_DOWNLOAD = 45 * 2**20  # bytes; Telegram takes files of 50 MB from a bot (platform-facts 1.2)
 MENU_FINGERPRINT = "telegram.menu"
 ADMIN_COMMANDS = frozenset(command.name for command in COMMANDS if command.scope == Scope.ADMIN) | {"start"}
 
@@ -116,8 +120,11 @@ async def serve(
         capabilities = {name: platform.capabilities for name, platform in platforms.items()}
         engine = Engine(content.load(), capabilities, for_core(settings))
         courier = Courier(database, platforms, _owner(), book=engine.book, clock=clock)
-        fetchers = {line.platform.name: line.files for line in lines}
-        fetching = Fetching(database, store, fetchers, capabilities, clock=clock)
+        # A download of one's own data is fetched like any file, from where it is packed.
+        fetchers: dict[str, Fetches] = {line.platform.name: line.files for line in lines}
+        fetchers[PACKED] = Packing(database, store, Pages(engine.book))
+        limits = {**capabilities, PACKED: Capabilities(file_limit=LARGEST_DOWNLOAD)}
+        fetching = Fetching(database, store, fetchers, limits, clock=clock)
         house = House(database, engine, courier, fetching, clock)
         await database.write(lambda session: engine.begin(session, clock()))
         heartbeat = Heartbeat(house.beat, clock)

@@ -44,6 +44,7 @@ def load(folder: Path | None = None) -> Library:
         cards={x: files.merged(root.glob(f"{x}/cards/*.md"), card) for x in languages},
         courses=files.merged(root.glob("courses/*.toml"), _course),
         triggers=triggers,
+        pages={x: files.merged(root.glob(f"{x}/pages/*.html.j2"), _page) for x in languages},
         times=files.merged(root.glob("*/moments.toml"), _times),
     )
     if "en" not in languages:
@@ -51,6 +52,10 @@ def load(folder: Path | None = None) -> Library:
     if files.mistakes:
         raise ContentError(files.mistakes)
     return library
+
+
+def _page(file: str, source: str) -> Mapping[str, str]:
+    return {Path(file).name.removesuffix(".html.j2"): source}
 
 
 def _times(file: str, source: str) -> Mapping[str, TimeWords]:

@@ -123,4 +123,5 @@ class Library:
     cards: Mapping[str, Mapping[str, Card]]
     courses: Mapping[str, Course]
     triggers: Mapping[str, str]
+    pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     times: Mapping[str, TimeWords] = field(default_factory=dict)

@@ -16,7 +16,6 @@ class Mute(StrEnum):
     LOOK_BACK = "look_back"  # the same as turning the invitation off
     FEEDBACK = "feedback"  # news about feedback on one's own work
     THANKS = "thanks"
-    GOODBYE = "goodbye"
     BUDDY = "buddy"
     REQUESTS = "requests"  # "somebody shows a work: give feedback"
     LEADING = "leading"  # news for those who lead
@@ -42,6 +41,9 @@ REASONS: Mapping[str, Reason] = {
     "answer_shown": Reason("L-WY-SHOWN"),
     "answer_to_question": Reason("L-WY-QUESTION"),
     "asked": Reason("L-WY-ASKED"),
+    "back": Reason("L-WY-SHOWN"),
+    "buddy_pause": Reason("L-WY-BUDDY"),
+    "celebration": Reason("L-WY-CELEBRATION", Mute.THANKS),
     "checkin": Reason("L-WY-BEAT"),
     "checkin_shown": Reason("L-WY-SHOWN"),
     "connected": Reason("L-WY-CONNECTED"),
@@ -50,31 +52,43 @@ REASONS: Mapping[str, Reason] = {
     "dropped": Reason("L-WY-LEADER", Mute.LEADING),
     "ending": Reason("L-WY-ENDING"),
     "feedback": Reason("L-WY-FEEDBACK", Mute.FEEDBACK),
+    "feedback_request": Reason("L-WY-REQUEST", Mute.REQUESTS),
     "feedback_shown": Reason("L-WY-SHOWN"),
     "goal_shown": Reason("L-WY-SHOWN"),
+    "goodbye": Reason("L-WY-SHOWN"),
+    "hello": Reason("L-WY-HELLO"),
     "hello_wanted": Reason("L-WY-CONTACT"),
+    "help_offer": Reason("L-WY-OFFER", Mute.REQUESTS),
     "kickoff": Reason("L-WY-BEAT"),
     "lead": Reason("L-WY-LEAD"),
+    "left": Reason("L-WY-HELLO"),
+    "link": Reason("L-WY-LEADER", Mute.LEADING),
     "obstacle": Reason("L-WY-CONTACT"),
+    "out_of_reach": Reason("L-WY-HELLO"),
+    "own_question": Reason("L-WY-OPEN"),
     "ordered": Reason("L-WY-ORDERED"),
+    "pause_told": Reason("L-WY-SHOWN"),
     "preview": Reason("L-WY-LEADER", Mute.LEADING),
     "question": Reason("L-WY-ASKER"),
     "reflection": Reason("L-WY-BEAT"),
     "reflection_shown": Reason("L-WY-SHOWN"),
+    "report": Reason("L-WY-REPORT"),
     "room": Reason("L-WY-ROOM"),
     "showcase": Reason("L-WY-BEAT"),
     "thanks": Reason("L-WY-THANKS", Mute.THANKS),
     "welcome": Reason("L-WY-WELCOME"),
+    "withdrawn": Reason("L-WY-WITHDRAWN"),
     "work_shown": Reason("L-WY-SHOWN"),
     "M-HL-1": Reason("L-WY-SILENCE", Mute.REMINDERS),
     "M-HL-2": Reason("L-WY-SILENCE-DATA"),
     "M-HL-3": Reason("L-WY-SILENCE-DATA"),
+    "M-PA-3": Reason("L-WY-PAUSE"),
     "M-RF-1": Reason("L-WY-LOOKBACK", Mute.LOOK_BACK),
     "M-RM-1": Reason("L-WY-REMINDER", Mute.REMINDERS),
     "M-RM-2": Reason("L-WY-REMINDER", Mute.REMINDERS),
     "M-RM-3": Reason("L-WY-REMINDER", Mute.REMINDERS),
 }
-UNKNOWN = Reason("L-WY-OTHER")  # a row of an older version
+UNKNOWN = Reason("L-WY-OTHER")
 
 
 def reason_of(rule: str) -> Reason:

@@ -11,8 +11,10 @@ from facilitation.errors import Refusal
 from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.flows import (
     asking,
+    by_reply,
     checkin,
     connecting,
+    download,
     edits,
     ending,
     feedback,
@@ -88,6 +90,7 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
 MOMENTS: Moments = together(
     [
         {"post": _post, "close": _close},
+        download.MOMENTS,
         ending.MOMENTS,
         hello.MOMENTS,
         keeping.MOMENTS,
@@ -136,6 +139,7 @@ PRESSES: Presses = together(
         },
         checkin.PRESSES,
         connecting.PRESSES,
+        download.PRESSES,
         feedback.PRESSES,
         goal.PRESSES,
         hello.PRESSES,
@@ -255,14 +259,19 @@ def command(turn: Turn, body: Commanded) -> None:
 def said(turn: Turn, body: Said) -> None:
     """Words: the answer to an open question, a reply to a beat, a word we can guess, or none of these."""
     if not turn.event.place.private:
-        replies.take(turn, body)
+        if not replies.take(turn, body):
+            by_reply.take(turn, body, PRESSES, FORMS)
         return
     if body.edited:
         edits.take(turn, body)
         return
     if is_urgent(clean(body.text)) or is_stop(clean(body.text)):
         _turn_away(turn)
-    elif files.join_album(turn, body) or asking.said(turn, body, FORMS):
+    elif (
+        files.join_album(turn, body)
+        or by_reply.take(turn, body, PRESSES, FORMS)
+        or asking.said(turn, body, FORMS)
+    ):
         return
     words(turn, body.text)
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, delete, func, or_, select, update
 
-from facilitation.flows import numbers
+from facilitation.flows import numbers, traces
 from facilitation.model import Answer, Delivery, File, Membership, Person, PortfolioItem
 
 
@@ -10,6 +10,7 @@ def person(session: Session, row: Person) -> None:
     """Everything that hangs on the person goes with the person, deliveries to them as well."""
     places = numbers.places_of(session, row.id)
     numbers.keep(session, places)
+    traces.erase(session, row.id)
     _silence_answers(session, places)
     session.delete(row)
 
@@ -25,6 +26,7 @@ def place(session: Session, membership: Membership) -> None:
         person(session, session.get_one(Person, membership.person_id))
         return
     numbers.keep(session, [membership.id])
+    traces.erase(session, membership.person_id, group_id=membership.group_id)
     _silence_answers(session, [membership.id])
     mine = membership.person_id
     session.connection().execute(
@@ -33,11 +35,11 @@ def place(session: Session, membership: Membership) -> None:
             or_(col(Delivery.person_id) == mine, col(Delivery.author_id) == mine),
         )
     )
+    # A note or a portfolio keeps its files; so do works and look backs, which may belong to another place.
+    kept = (col(File.work_id), col(File.reflection_id), col(File.note_id), col(File.item_id))
     # What came with a question or an answer hangs on no row of the place; it was passed on long ago.
     session.connection().execute(
-        delete(File).where(
-            col(File.person_id) == mine, col(File.work_id).is_(None), col(File.reflection_id).is_(None)
-        )
+        delete(File).where(col(File.person_id) == mine, *(column.is_(None) for column in kept))
     )
     session.delete(membership)
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.facts import Facts
-from facilitation.flows import forgetting, hello
+from facilitation.flows import download, forgetting, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import (
@@ -19,10 +19,12 @@ from facilitation.model import (
     Group,
     GroupState,
     Membership,
+    Note,
     Person,
     PortfolioItem,
     Question,
     Reflection,
+    Reminder,
     Role,
     Thanks,
     Work,
@@ -50,16 +52,31 @@ _BY_MEMBERSHIP = {
 }
 
 
-def command(turn: Turn, _text: str) -> None:
-    """What is kept, kind by kind."""
+_BY_PERSON = {"files": File.person_id, "notes": Note.person_id, "reminders": Reminder.person_id}
+
+
+def command(turn: Turn, text: str) -> None:
+    """/mydata [download, delete]: what is kept, kind by kind; or at once what the word says."""
     turn.enter_current()
+    match text.casefold():
+        case "download":
+            download.order(turn)
+        case "delete":
+            ask_to_delete(turn)
+        case _:
+            show(turn)
+
+
+def show(turn: Turn) -> None:
+    """What is kept, kind by kind."""
     _, person = turn.known
     mine = select(Membership.id).where(Membership.person_id == person.id)
     counts = {
         kind: turn.session.exec(select(func.count()).where(col(of).in_(mine))).one()
         for kind, of in _BY_MEMBERSHIP.items()
     }
-    counts["files"] = turn.session.exec(select(func.count()).where(col(File.person_id) == person.id)).one()
+    for kind, of in _BY_PERSON.items():
+        counts[kind] = turn.session.exec(select(func.count()).where(of == person.id)).one()
     labels = turn.book.labels("L-MD", turn.language)
     lines = [
         turn.book.text("M-MD-2", turn.language, {"what": Own(label), "n": counts[kind]})
@@ -67,13 +84,18 @@ def command(turn: Turn, _text: str) -> None:
         if counts[kind]
     ]
     reasons = "\n".join(f"- {sentence}" for sentence in hello.sentences(turn))
-    ways = {"delete": token("md.delete"), "menu": token("menu")}
+    ways = {"download": token("md.download"), "delete": token("md.delete"), "menu": token("menu")}
     turn.answer("M-MD-1", {"lines": Own("\n".join(lines)), "reasons": Own(reasons)}, ways)
 
 
 def press_delete(turn: Turn, _press: Press) -> None:
     """Ask once, because nobody can bring it back."""
     turn.enter_current()
+    ask_to_delete(turn)
+
+
+def ask_to_delete(turn: Turn) -> None:
+    """The question before everything goes."""
     turn.answer("M-MD-3", press={"yes": token("md.yes"), "no": token("menu")})
 
 

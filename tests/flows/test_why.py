@@ -90,7 +90,7 @@ def test_reminders_are_muted_and_turned_on_again(monday: Scene) -> None:
     amina.presses("Reminders")
     assert person(monday).wants_reminders
     amina.commands("settings")
-    assert "Reminders are on" in amina.last.text
+    assert "Reminders: on" in amina.last.text
 
 
 def test_the_invitation_to_look_back_can_be_muted(friday: Scene) -> None:

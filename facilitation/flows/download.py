@@ -1,0 +1,123 @@
+"""/mydata download: everything as a ZIP, sent privately as a file, and gone from our store after it left (1.18).
+
+The file is made outside (bot/packing.py) as if it were fetched; here it is ordered, waited for, sent and forgotten.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from facilitation import outbox as out
+from facilitation.errors import Refusal
+from facilitation.facts import account_of
+from facilitation.flows.keeping import OPEN
+from facilitation.flows.planning import Due, add_moment
+from facilitation.flows.tables import Moments, Presses
+from facilitation.holdings import PACKED
+from facilitation.model import Account, Delivery, File, FileState, Person, Reach
+from facilitation.round import Round
+from facilitation.rows import MomentRow
+from facilitation.speech import Enclosed
+from facilitation.tokens import Press, base36
+from facilitation.turn import Turn
+
+LOOK = timedelta(seconds=5)  # how long packing takes, mostly
+PATIENCE = timedelta(hours=2)
+KEPT = timedelta(days=1)
+AGAIN = timedelta(minutes=10)  # one download at a time
+NAME = "my-data.zip"
+
+
+def press_download(turn: Turn, _press: Press) -> None:
+    """Download my data."""
+    turn.enter_current()
+    order(turn)
+
+
+def order(turn: Turn) -> None:
+    """Have the file made; it comes by itself. Raises Refusal where one was ordered a moment ago."""
+    _, person = turn.known
+    mine = select(File).where(File.person_id == person.id, File.platform == PACKED)
+    if turn.session.exec(mine.where(File.at > turn.now - AGAIN)).first() is not None:
+        raise Refusal("M-MD-7")
+    word = base36(int.from_bytes(turn.event.entropy[:8], "big"))
+    file = File(
+        person_id=person.id,
+        platform=PACKED,
+        place=word,
+        kind="document",
+        ref=str(person.id),
+        unique_ref=word,
+        name=NAME,
+        state=FileState.PENDING,
+        at=turn.now,
+        fetch_at=turn.now,
+    )
+    turn.session.add(file)
+    turn.session.flush()
+    add_moment(
+        turn.session, None, Due(f"download:{file.id}:{word}", "download", turn.now + LOOK), {"file": file.id}
+    )
+    turn.answer("M-MD-6")
+
+
+def look(round_: Round, moment: MomentRow) -> str:
+    """Is it packed? Then it goes out, and is forgotten once it has left."""
+    session, now = round_.session, round_.now
+    file = session.get(File, moment.data["file"])
+    if file is None or file.platform != PACKED:
+        return "gone"
+    account = account_of(session, file.person_id)
+    if account is None or account.reach != Reach.OPEN:
+        session.delete(file)
+        return "not reachable"
+    sent = session.exec(select(Delivery).where(col(Delivery.dedupe_key).startswith(_key(file)))).first()
+    if sent is not None:
+        if sent.state in OPEN and now - file.at < KEPT:
+            return _look_again(round_, moment, now + timedelta(minutes=5))
+        session.delete(file)
+        return "forgotten"
+    if file.state == FileState.PENDING and now - file.at < PATIENCE:
+        return _look_again(round_, moment, now + LOOK)
+    return _send(round_, moment, file, account)
+
+
+def _send(round_: Round, moment: MomentRow, file: File, account: Account) -> str:
+    packed = file.state == FileState.STORED
+    person = round_.session.get_one(Person, file.person_id)
+    message = round_.book.say("M-MD-8" if packed else "M-MD-9", person.language or round_.settings.language)
+    round_.outbox.to_account(
+        account,
+        message.with_files([Enclosed(file.id, file.kind)] if packed else []),
+        key=_key(file),
+        expires_at=round_.now + KEPT,
+        priority=out.ANSWER,
+        rule="download",
+    )
+    if packed:
+        return _look_again(round_, moment, round_.now + timedelta(minutes=1))
+    round_.session.delete(file)
+    return "not packed"
+
+
+def _key(file: File) -> str:
+    return f"download:{file.place}"
+
+
+def _look_again(round_: Round, moment: MomentRow, at: datetime) -> str:
+    # A moment that is done cannot take a later time itself, so another one follows it.
+    number = moment.data.get("look", 0)
+    assert isinstance(number, int)  # noqa: S101  # written here
+    first = moment.key.rsplit("#", 1)[0]
+    following = Due(f"{first}#{number + 1}", "download", at)
+    add_moment(round_.session, None, following, {**moment.data, "look": number + 1})
+    return "not yet"
+
+
+PRESSES: Presses = {
+    "md.download": press_download,
+}
+
+MOMENTS: Moments = {
+    "download": look,
+}
