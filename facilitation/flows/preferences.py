@@ -10,7 +10,7 @@ from datetime import time
 from babel import Locale
 
 from facilitation.errors import Refusal
-from facilitation.flows import nudging
+from facilitation.flows import nudging, why
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Person
@@ -73,6 +73,8 @@ def show(turn: Turn) -> None:
         "who": token("st.who"),
         "menu": token("menu"),
     }
+    if why.muted_by(person):
+        ways["muted"] = token("wy.list")
     if len(_languages(turn)) > 1:
         ways["language"] = token("st.lang")
     turn.answer("M-ST-1", values, ways)

@@ -86,7 +86,8 @@ def test_reminders_are_muted_and_turned_on_again(monday: Scene) -> None:
     assert not person(monday).wants_reminders
     amina.commands("why", reply_to=str(told.id))
     assert "Turn this kind on" in amina.last.labels
-    amina.presses("All muted kinds")
+    amina.commands("settings")
+    amina.presses("Muted messages")
     amina.presses("Reminders")
     assert person(monday).wants_reminders
     amina.commands("settings")
