@@ -52,12 +52,16 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
         """M-ON-3 M-KO-7 M-KO-11 M-SC-2 M-SC-4 M-SC-5 M-SC-13 M-PF-7 M-LV-3 M-LV-4 M-HL-2 M-HL-5 M-SF-1
         M-JB-2 M-JB-3 M-RF-7 M-PO-4 M-PO-6 M-HL-13 M-SF-6 M-SF-8 M-PA-2 M-LV-7"""
     ),
-    "asks where the words shall go; the next step carries the line of that choice": ("M-CI-6", "M-AS-13"),
+    "asks where the words shall go; the next step carries the line of that choice": (
+        "M-CI-6",
+        "M-AS-13",
+        "M-AS-19",
+    ),
     "a wish to the bot itself, which nobody else sees": _ids(
         "M-PO-7 M-PO-8 M-ON-8 M-ON-10 M-ON-12 M-FN-1 M-FN-4"
     ),
     "an answer to something a person asked for or showed, whose readers are known": _ids(
-        "M-AS-3 M-AS-4 M-AS-7 M-PF-5 M-SC-3"
+        "M-AS-3 M-AS-4 M-AS-7 M-AS-24 M-PF-5 M-SC-3"
     ),
 }
 # What a text may hold besides words: translators and the sandbox both need it simple.

@@ -93,15 +93,20 @@ class Round:
         expires_at: datetime | None = None,
         nudge: str = "",
         occurrence_id: int | None = None,
+        at: datetime | None = None,
     ) -> None:
-        """Say it to one member in private, if the bot may write to them and they have not muted this kind."""
+        """Say it to one member in private, at once or `at` (quiet hours).
+
+        Not where the bot may not write to them, nor where they have muted this kind.
+        """
         if not member.reachable or is_muted(rule, member.muted):
             return
         self.outbox.to_account(
             member.account,
             message,
             key=key,
-            expires_at=expires_at or self.now + out.NEWS_LIFE,
+            due_at=at,
+            expires_at=expires_at or (at or self.now) + out.NEWS_LIFE,
             priority=out.NUDGE if nudge else out.NEWS,
             rule=rule,
             nudge=nudge,

@@ -147,6 +147,12 @@ def _after_look_back(habit: Habit, sight: Sight) -> Do | None:
     return Tap(f"rf.{keeps}") if keeps else None
 
 
+def _route(habit: Habit, sight: Sight) -> Do:
+    # From the check-in the way also says what kind of question it is.
+    ways = [press.arg for press in presses(sight.buttons).values() if press.action == "q.route"]
+    return Tap("q.route", next(way for way in ways if way.partition(".")[0] == habit.route))
+
+
 def _spoken(occasion: str) -> Callable[[Habit, Sight], Do]:
     return lambda habit, _sight: Speak(occasion, voice=habit.voice)
 
@@ -174,7 +180,7 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-CI-3": _more_time,
     "M-CI-4": lambda h, s: Tap("ci.stuck", by_week(h.stuck, s.week)),
     "M-CI-5": lambda _h, _s: Tap("ci.tomorrow"),
-    "M-CI-6": lambda h, _s: Tap("q.route", h.route),
+    "M-CI-6": _route,
     "M-CI-7": lambda _h, _s: Tap("contact.call"),
     "M-CI-10": lambda _h, _s: Speak("checkin"),
     "M-CI-11": lambda h, _s: Tap("ci.see", h.reader),
@@ -287,6 +293,8 @@ FIRST: Mapping[str, Callable[[Habit, Sight, Random], Sequence[Act]]] = {
     "M-SC-3": _work,
     "M-AS-2": _question,
     "M-AS-3": _answered,
+    "M-AS-7": _tap("q.solved", "solved"),
+    "M-CI-9": _tap("q.answer", "answer offered"),
     "M-PF-5": _feedback_came,
     "M-RM-1": _tap("ko.goal", "goal"),
     "M-RM-2": _checkin,

@@ -21,6 +21,7 @@ from facilitation.flows import (
     files,
     goal,
     hello,
+    helping,
     keeping,
     kickoff,
     leaving,
@@ -50,6 +51,7 @@ from facilitation.flows import (
     thanks,
     welcome,
     why,
+    waiting,
 )
 from facilitation.flows.beats import may_begin
 from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
@@ -104,6 +106,7 @@ MOMENTS: Moments = together(
         pause.MOMENTS,
         safety.MOMENTS,
         silence.MOMENTS,
+        waiting.MOMENTS,
     ]
 )
 
@@ -112,6 +115,7 @@ FORMS: Forms = together(
         checkin.FORMS,
         feedback.FORMS,
         goal.FORMS,
+        helping.FORMS,
         kickoff.FORMS,
         onboarding.FORMS,
         plan.FORMS,
@@ -143,6 +147,7 @@ PRESSES: Presses = together(
         feedback.PRESSES,
         goal.PRESSES,
         hello.PRESSES,
+        helping.PRESSES,
         kickoff.PRESSES,
         leaving.PRESSES,
         menu.PRESSES,
@@ -174,6 +179,7 @@ PRESSES: Presses = together(
 DOORS = frozenset().union(
     checkin.DOORS,
     feedback.DOORS,
+    helping.DOORS,
     kickoff.DOORS,
     questions.DOORS,
     reflection.DOORS,

@@ -194,7 +194,9 @@ def press_stuck(turn: Turn, press: Press) -> None:
             turn.answer("M-CI-7", press=ways)
         case "topic" | "technical" | "language":
             row.stuck_kind = press.arg
-            turn.answer("M-CI-6", press={**questions.ways(turn), "nobody": token("ci.done", occurrence.id)})
+            turn.answer(
+                "M-CI-6", press={**questions.ways(turn, press.arg), "nobody": token("ci.done", occurrence.id)}
+            )
         case _:
             raise Refusal("M-OK-4")
 

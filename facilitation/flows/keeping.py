@@ -23,7 +23,6 @@ from facilitation.model import (
     Person,
     PortfolioItem,
     Question,
-    QuestionState,
     Reflection,
     Reminder,
     Report,
@@ -104,10 +103,11 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
 
 def _questions(now: datetime) -> dict[str, Any]:
     # The text goes; that a question was asked and answered stays, as a number without words.
-    silent = select(Question.id).where(
-        or_(col(Question.state) == QuestionState.CLOSED, col(Question.answered_at).is_not(None)),
-        col(Question.asked_at) < now - QUESTIONS,
-        or_(col(Question.closed_at).is_(None), col(Question.closed_at) < now - QUESTIONS),
+    # A question of a course that is over is closed with it.
+    silent = (
+        select(Question.id)
+        .join(Group, col(Group.id) == col(Question.group_id))
+        .where(or_(col(Question.closed_at) < now - QUESTIONS, col(Group.ended_at) < now - QUESTIONS))
     )
     return {
         "answers": update(Answer)

@@ -6,7 +6,7 @@ A reply in a room was seen by the room, so it is kept as an answer for the group
 from sqlmodel import select
 
 from facilitation.events import Said
-from facilitation.flows import checkin, files, kept_goal
+from facilitation.flows import checkin, files, helping, kept_goal
 from facilitation.flows.saving import save
 from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
@@ -17,9 +17,12 @@ from facilitation.turn import Turn
 
 def take(turn: Turn, body: Said) -> bool:
     """Take a reply to a beat's post as its answer; False where it replies to something else."""
-    occurrence = _replied_to(turn, body)
-    if occurrence is None or turn.person is None:
+    found = _post_replied_to(turn, body)
+    if found is None or turn.person is None:
         return False
+    occurrence = _beat_of(turn, found)
+    if occurrence is None:
+        return not body.edited and helping.reply(turn, body, found)
     turn.enter_open(occurrence.group_id)
     text = clean(body.text).strip()[:1000]
     match occurrence.beat:
@@ -36,18 +39,21 @@ def take(turn: Turn, body: Said) -> bool:
     return True
 
 
-def _replied_to(turn: Turn, body: Said) -> Occurrence | None:
+def _post_replied_to(turn: Turn, body: Said) -> Delivery | None:
     room = turn.room()
     if room is None or not body.reply_to:
         return None
-    found = turn.session.exec(
+    return turn.session.exec(
         select(Delivery).where(
             Delivery.room_id == room.id,
             Delivery.message_ref == body.reply_to,
             Delivery.state == DeliveryState.SENT,
         )
     ).first()
-    if found is None or found.occurrence_id is None or not found.dedupe_key.startswith("beat:"):
+
+
+def _beat_of(turn: Turn, found: Delivery) -> Occurrence | None:
+    if found.occurrence_id is None or not found.dedupe_key.startswith("beat:"):
         return None
     return turn.session.get(Occurrence, found.occurrence_id)
 

@@ -105,18 +105,45 @@ class QuestionState(StrEnum):
     CLOSED = "closed"
 
 
+class QuestionRoute(StrEnum):
+    """Who hears a question."""
+
+    GROUP = "group"
+    BUDDY = "buddy"
+    FACILITATOR = "facilitator"
+
+
+class QuestionKind(StrEnum):
+    """What a question is about. Something personal is no question: it leads to a person and is not kept (1.12)."""
+
+    TOPIC = "topic"
+    TECHNICAL = "technical"
+    LANGUAGE = "language"
+    TIME = "time"
+    OTHER = "other"
+
+
 class Question(SQLModel, table=True):
-    """A request for help, routed as the asker chose."""
+    """A request for help, routed as the asker chose.
+
+    `open_since`: when it was asked, opened again ("Not yet") or sent to others; `offered`: the memberships of
+    helpers who were asked to look at it, in their order.
+    """
 
     id: int = row_id()
     membership_id: int = belongs_to("membership.id")
     group_id: int = belongs_to("group.id")
     text: str
-    route: str  # group | facilitator
+    kind: QuestionKind = one_of(QuestionKind, default=QuestionKind.OTHER)
+    files: list[int] = json_field([])
+    route: QuestionRoute = one_of(QuestionRoute)
     named: bool = True
     state: QuestionState = one_of(QuestionState, default=QuestionState.OPEN)
+    solved: bool | None = None  # None: the asker did not say
     same: int = 0  # how many tapped "Same question"; who is not kept
+    offered: list[int] = json_field([])
     asked_at: datetime
+    open_since: datetime
     answered_at: datetime | None = None
     closed_at: datetime | None = None
 

@@ -1,0 +1,124 @@
+"""Answers to questions: with a button, as a reply in the room, or because somebody offered help (content-design 1.12)."""
+
+from collections.abc import Mapping
+
+from sqlmodel import select
+
+from facilitation.errors import Refusal
+from facilitation.events import Said
+from facilitation.flows import files, questions
+from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Forms, Presses
+from facilitation.model import Answer, Delivery, Question, QuestionRoute, QuestionState
+from facilitation.speech import clean
+from facilitation.tokens import Press, read, token
+from facilitation.turn import Turn
+
+ANSWER = "q.answer_text"
+
+
+def press_answer(turn: Turn, press: Press) -> None:
+    """I can answer."""
+    row = _of_another(turn, press)
+    field = question(turn, "M-AS-5", "text", limit=1000, required=True, values={"question": row.text})
+    ask(turn, ANSWER, row.id, field)
+
+
+def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
+    """The answer reaches the asker; the group sees it where the group was asked."""
+    row = _of_another(turn, press)
+    if not done:
+        return
+    given = values["text"]
+    if not given:
+        raise Refusal("M-OK-9")
+    if not (given.text and _answered_already(turn, row, given.text)):
+        _keep(turn, row, given, seen=row.route != QuestionRoute.GROUP)
+    turn.answer("M-AS-6")
+
+
+def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
+    """Words under a question in the room: an answer that the group has seen already (A7). False for anything else."""
+    press = _button(replied_to)
+    row = turn.session.get(Question, press.ref) if press else None
+    if row is None or turn.person is None:
+        return False
+    turn.enter_open(row.group_id)
+    words = clean(body.text).strip()[:1000]
+    kept = files.keep(turn, body.attachments, body.message_ref)
+    said_before = words and _answered_already(turn, row, words)
+    if row.membership_id != turn.me.membership.id and (words or kept) and not said_before:
+        _keep(turn, row, Given(words, kept), seen=True)
+    return True
+
+
+def _button(shown: Delivery) -> Press | None:
+    buttons = shown.message.get("buttons", ())
+    assert isinstance(buttons, list | tuple)  # noqa: S101  # written by speech.to_json
+    found = (read(str(button.get("token", ""))) for button in buttons)
+    return next((press for press in found if press is not None and press.action == "q.answer"), None)
+
+
+def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> None:
+    mine, shown = turn.me.membership, files.enclosed(turn, given.files)
+    kept = Answer(question_id=row.id, membership_id=mine.id, text=given.text, at=turn.now)
+    turn.session.add(kept)
+    turn.session.flush()
+    if row.answered_at is None:
+        row.answered_at, row.state = turn.now, QuestionState.ANSWERED
+    asker = next(m for m in turn.facts.members() if m.membership.id == row.membership_id)
+    values = {"helper": mine.name, "answer": given.text}
+    turn.tell(
+        asker,
+        "M-AS-3",
+        values,
+        {
+            "solved": token("q.solved", row.id),
+            "not_yet": token("q.not_yet", row.id),
+            "thanks": token("th.answer", kept.id),
+        },
+        rule="answer_to_question",
+        at=turn.at_a_good_time(asker),
+        files=shown,
+    )
+    if not seen:
+        turn.post("M-AS-14", values, rule="answer_shown", files=shown)
+
+
+def _answered_already(turn: Turn, row: Question, words: str) -> bool:
+    mine = turn.me.membership.id
+    found = select(Answer.id).where(
+        Answer.question_id == row.id, Answer.membership_id == mine, Answer.text == words
+    )
+    return turn.session.exec(found).first() is not None
+
+
+def press_not_me(turn: Turn, press: Press) -> None:
+    """Not now: the next one who offered help is asked at once."""
+    row = questions.enter(turn, press)
+    if row.offered and row.offered[-1] == turn.me.membership.id and row.state == QuestionState.OPEN:
+        due = Due(
+            f"q_offer:{row.id}:{len(row.offered)}", "q_offer", turn.now, membership_id=row.membership_id
+        )
+        plan_again(turn.session, row.group_id, due, {"question": row.id, "after": len(row.offered)})
+    turn.answer("M-AS-25")
+
+
+def _of_another(turn: Turn, press: Press) -> Question:
+    row = questions.enter(turn, press)
+    if row.membership_id == turn.me.membership.id:
+        raise Refusal("M-AS-18")
+    return row
+
+
+PRESSES: Presses = {
+    "q.answer": press_answer,
+    "q.not_me": press_not_me,
+}
+
+FORMS: Forms = {
+    ANSWER: answer,
+}
+
+DOORS = frozenset({"q.answer"})  # what stands under posts in rooms
