@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("checkin", guesses=("check", "status", "how", "mood")),
     Command("reflect", guesses=("reflection", "look back", "diary", "journal")),
     Command("show", guesses=("post", "upload", "share", "photo", "work")),
+    Command("feedback", guesses=("give feedback", "look at works")),
     Command("ask", guesses=("question", "stuck", "problem", "help me")),
     Command("contact", guesses=("person", "human", "urgent", "emergency", "danger", "call", "report")),
     Command("portfolio", Scope.PRIVATE, guesses=("my portfolio", "my work", "my works")),

@@ -294,6 +294,7 @@ FIRST: Mapping[str, Callable[[Habit, Sight, Random], Sequence[Act]]] = {
     "M-AS-2": _question,
     "M-AS-3": _answered,
     "M-AS-7": _tap("q.solved", "solved"),
+    "M-PF-6": _tap("pf.look", "look"),
     "M-CI-9": _tap("q.answer", "answer offered"),
     "M-PF-5": _feedback_came,
     "M-RM-1": _tap("ko.goal", "goal"),

@@ -1,17 +1,20 @@
 """Kind and useful words under a work: by tap, in a sentence, or as two stars and a wish (content-design 1.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import select
 
 from facilitation.errors import Refusal
+from facilitation.events import Said
+from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.files import enclosed
 from facilitation.flows.showcase import enter_work
+from facilitation.flows.shown_buttons import button_of
 from facilitation.flows.tables import Forms, Presses
-from facilitation.model import Feedback, FeedbackMode, Occurrence, Work
+from facilitation.model import Delivery, Feedback, FeedbackMode, Occurrence, Work
 from facilitation.phrasebook import Own
-from facilitation.speech import plain
+from facilitation.speech import clean, plain
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -103,7 +106,37 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     if not shown and _given_already(turn, work, text):
         turn.answer("M-PF-8")
         return
-    row = Feedback(work_id=work.id, membership_id=turn.me.membership.id, kind="words", text=text, at=turn.now)
+    given = [number for one in values.values() for number in one.files]
+    _keep(turn, work, text, given, seen=work.feedback_mode != FeedbackMode.GROUP)
+    turn.answer("M-PF-8")
+
+
+def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
+    """Words under a work in the room: feedback that the group has seen already (A7). False for anything else."""
+    press = button_of(replied_to, "pf.well")
+    work = turn.session.get(Work, press.ref) if press else None
+    if press is None or work is None or work.posted_at is None:
+        return False
+    enter_work(turn, press)
+    words_said = clean(body.text).strip()[:1000]
+    given = files.keep(turn, body.attachments, body.message_ref)
+    wanted = work.feedback_mode != FeedbackMode.NONE and work.membership_id != turn.me.membership.id
+    said_before = words_said and _given_already(turn, work, words_said)
+    if wanted and (words_said or given) and not said_before:
+        _keep(turn, work, words_said, given, seen=True)
+    return True
+
+
+def _keep(turn: Turn, work: Work, text: str, given: Sequence[int], *, seen: bool) -> None:
+    shown = enclosed(turn, given)
+    row = Feedback(
+        work_id=work.id,
+        membership_id=turn.me.membership.id,
+        kind="words",
+        text=text,
+        files=list(given),
+        at=turn.now,
+    )
     turn.session.add(row)
     turn.session.flush()
     author = next(m for m in turn.facts.members() if m.membership.id == work.membership_id)
@@ -112,16 +145,20 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
         author,
         "M-PF-5",
         {"name": giver, "text": text},
-        {"thanks": token("th.feedback", row.id), "report": token("sf.report", row.id, "feedback")},
+        {
+            "thanks": token("th.feedback", row.id),
+            "portfolio": token("pf.save", row.id),
+            "ask": token("pf.back", row.id, opens_form=True),
+            "report": token("sf.report", row.id, "feedback"),
+        },
         rule="feedback",
         at=turn.at_a_good_time(author),
         files=shown,
     )
-    if work.feedback_mode == FeedbackMode.GROUP:
+    if not seen:
         told = {"name": giver, "author": author.membership.name, "text": text}
         ways = {"report": token("sf.report", row.id, "feedback")}
         turn.post("M-PF-9", told, ways, rule="feedback_shown", files=shown)
-    turn.answer("M-PF-8")
 
 
 def _given_already(turn: Turn, work: Work, text: str) -> bool:

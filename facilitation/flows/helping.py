@@ -9,10 +9,11 @@ from facilitation.events import Said
 from facilitation.flows import files, questions
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.shown_buttons import button_of
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Answer, Delivery, Question, QuestionRoute, QuestionState
 from facilitation.speech import clean
-from facilitation.tokens import Press, read, token
+from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 ANSWER = "q.answer_text"
@@ -40,7 +41,7 @@ def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) ->
 
 def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
     """Words under a question in the room: an answer that the group has seen already (A7). False for anything else."""
-    press = _button(replied_to)
+    press = button_of(replied_to, "q.answer")
     row = turn.session.get(Question, press.ref) if press else None
     if row is None or turn.person is None:
         return False
@@ -51,13 +52,6 @@ def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
     if row.membership_id != turn.me.membership.id and (words or kept) and not said_before:
         _keep(turn, row, Given(words, kept), seen=True)
     return True
-
-
-def _button(shown: Delivery) -> Press | None:
-    buttons = shown.message.get("buttons", ())
-    assert isinstance(buttons, list | tuple)  # noqa: S101  # written by speech.to_json
-    found = (read(str(button.get("token", ""))) for button in buttons)
-    return next((press for press in found if press is not None and press.action == "q.answer"), None)
 
 
 def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> None:

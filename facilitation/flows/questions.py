@@ -69,7 +69,7 @@ def press_route(turn: Turn, press: Press) -> None:
     if held := take_held(turn, ASK):
         put(turn, Given(held), route, kind)
         return
-    values = {"begins": _beginning(turn, kind, turn.language), "buddy": names}
+    values = {"begins": _beginning(turn, kind, turn.language), "other": names}
     field = question(turn, ASKING[route], "text", limit=1000, required=True, values=values)
     ask(turn, ASK, press.ref, field, arg=press.arg)
 

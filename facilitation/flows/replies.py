@@ -6,7 +6,7 @@ A reply in a room was seen by the room, so it is kept as an answer for the group
 from sqlmodel import select
 
 from facilitation.events import Said
-from facilitation.flows import checkin, files, helping, kept_goal
+from facilitation.flows import checkin, feedback, files, helping, kept_goal, showcase
 from facilitation.flows.saving import save
 from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
@@ -22,7 +22,7 @@ def take(turn: Turn, body: Said) -> bool:
         return False
     occurrence = _beat_of(turn, found)
     if occurrence is None:
-        return not body.edited and helping.reply(turn, body, found)
+        return not body.edited and (helping.reply(turn, body, found) or feedback.reply(turn, body, found))
     turn.enter_open(occurrence.group_id)
     text = clean(body.text).strip()[:1000]
     match occurrence.beat:
@@ -80,3 +80,4 @@ def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> Non
     work.caption = text
     files.replace(turn, body, work)
     save(turn, ItemKind.WORK, text, of=work)
+    showcase.look_after(turn, work)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
@@ -12,13 +12,16 @@ from facilitation.events import Commanded
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import drop as drop_item
 from facilitation.flows.saving import save, saved
 from facilitation.flows.tables import Commands, Forms, Presses
-from facilitation.model import FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
+from facilitation.model import Feedback, FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
+from facilitation.rules import fair_share
 from facilitation.rules.calendar import Beat
+from facilitation.rules.fair_share import Shown
 from facilitation.speech import Enclosed, Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -85,19 +88,26 @@ def press_look(turn: Turn, press: Press) -> None:
 
 
 def press_two(turn: Turn, press: Press) -> None:
-    """Two works of others, those with the least feedback first."""
-    occurrence = turn.enter_beat(press)
+    """Two works of others that I have said nothing about, those with the least feedback first."""
+    show_works(turn, turn.enter_beat(press))
+
+
+def show_works(turn: Turn, occurrence: Occurrence, of: int | None = None) -> None:
+    """Works of a round to look at, at most two; `of` names whose. Raises Refusal where there is none."""
     mine = turn.me.membership.id
+    reacted = select(Feedback.work_id).where(Feedback.membership_id == mine)
+    said = select(func.count()).select_from(Feedback).where(col(Feedback.work_id) == col(Work.id))
     rows = turn.session.exec(
         select(Work)
         .where(
             Work.occurrence_id == occurrence.id,
-            Work.membership_id != mine,
+            Work.membership_id == of if of is not None else Work.membership_id != mine,
             col(Work.posted_at).is_not(None),
             col(Work.hidden).is_(False),
             Work.feedback_mode != FeedbackMode.NONE,
+            of is not None or col(Work.id).not_in(reacted),
         )
-        .order_by(col(Work.posted_at))
+        .order_by(said.scalar_subquery(), col(Work.posted_at))
         .limit(WORKS_TO_LOOK_AT)
     ).all()
     if not rows:
@@ -153,6 +163,7 @@ def press_post(turn: Turn, press: Press) -> None:
             work_message(turn, work, turn.group.language), rule="work_shown", occurrence=occurrence
         )
         save(turn, ItemKind.WORK, work.caption, of=work)
+        look_after(turn, work)
     turn.answer("M-SC-4", press={"remove": token("sc.unsave", work.id), "done": token("menu")})
 
 
@@ -188,6 +199,14 @@ def work_message(turn: Turn, work: Work, language: str) -> Message:
         files=tuple(Enclosed(row.id, row.kind) for row in rows),
         preview=link if not rows and _LINK.fullmatch(link) else "",
     )
+
+
+def look_after(turn: Turn, work: Work) -> None:
+    """Somebody may be asked to look at a work that was just posted, if nobody reacts to it (fair share)."""
+    if work.posted_at is not None and work.feedback_mode != FeedbackMode.NONE:
+        at = fair_share.opens(Shown(work.membership_id, work.posted_at))
+        due = Due(f"share:{work.id}", "share", at, work.occurrence_id, work.membership_id)
+        plan_again(turn.session, turn.group.id, due, {"work": work.id})
 
 
 def own_work(turn: Turn, press: Press) -> Work:

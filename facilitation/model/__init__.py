@@ -32,7 +32,7 @@ from facilitation.model.people import (
 )
 from facilitation.model.portfolio import GiverSays, ItemKind, PortfolioItem
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
-from facilitation.model.work import Feedback, FeedbackMode, File, FileState, Thanks, Work
+from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
 __all__ = [
     "Account",
@@ -48,6 +48,7 @@ __all__ = [
     "Fault",
     "Feedback",
     "FeedbackMode",
+    "FeedbackRequest",
     "File",
     "FileState",
     "GiverSays",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from facilitation.model.base import belongs_to, may_refer_to, one_of, part_of, platform_id, row_id
+from facilitation.model.base import belongs_to, json_field, may_refer_to, one_of, part_of, platform_id, row_id
 
 
 class FeedbackMode(StrEnum):
@@ -88,6 +88,19 @@ class Feedback(SQLModel, table=True):
     membership_id: int = belongs_to("membership.id")
     kind: str  # well_done | learned | words
     text: str = ""
+    files: list[int] = json_field([])
+    at: datetime
+
+
+class FeedbackRequest(SQLModel, table=True):
+    """Somebody was asked to look at a work that nobody had reacted to (fair share)."""
+
+    __tablename__ = "feedback_request"
+    __table_args__ = (UniqueConstraint("work_id", "membership_id"),)
+
+    id: int = row_id()
+    work_id: int = belongs_to("work.id", index=False)
+    membership_id: int = belongs_to("membership.id")
     at: datetime
     hidden: bool = False  # as for works
 

@@ -1047,6 +1047,7 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1060,6 +1061,31 @@ def upgrade() -> None:
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index("ix_feedback_work", ["work_id", "membership_id", "kind"], unique=False)
+
+    op.create_table(
+        "feedback_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_feedback_request_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_id"], ["work.id"], name=op.f("fk_feedback_request_work_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_request")),
+        sa.UniqueConstraint(
+            "work_id", "membership_id", name=op.f("uq_feedback_request_work_id_membership_id")
+        ),
+    )
+    with op.batch_alter_table("feedback_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_feedback_request_membership_id"), ["membership_id"], unique=False
+        )
 
     op.create_table(
         "portfolio_item",
@@ -1238,6 +1264,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_portfolio_item_giver_id"))
 
     op.drop_table("portfolio_item")
+    with op.batch_alter_table("feedback_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_request_membership_id"))
+
+    op.drop_table("feedback_request")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_work")
         batch_op.drop_index(batch_op.f("ix_feedback_membership_id"))
