@@ -55,10 +55,17 @@ class Capabilities:
     start_link: str = ""
     room_link: str = ""
     link_to: Callable[[int, int, str], str] = no_address
+    # Addresses that open a chat with somebody, with {username} or {ref} in them; the first that fits is used.
+    person_links: tuple[str, ...] = ()
     deletes_within: timedelta = timedelta.max
     per_second: float = 30.0
     per_room_second: float = 1.0
     per_room_minute: float = 20.0
+
+    def address_of(self, ref: int, username: str) -> str:
+        """An address that opens a chat with an account; empty where there is none."""
+        usable = (link for link in self.person_links if username or "{username}" not in link)
+        return next(usable, "").format(ref=ref, username=username)
 
 
 @dataclass(frozen=True, slots=True)

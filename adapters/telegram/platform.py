@@ -48,6 +48,7 @@ class TelegramPlatform:
             file_limit=FETCH_LIMIT,
             packing=PACKING,
             start_link=f"https://t.me/{me.username}?start={{payload}}",
+            person_links=("https://t.me/{username}", "tg://user?id={ref}"),
             room_link=f"https://t.me/{me.username}?startgroup={{payload}}",
             link_to=_link_to,
             deletes_within=DELETES_WITHIN,

@@ -12,6 +12,7 @@ from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomCh
 from facilitation.flows import (
     asking,
     by_reply,
+    celebrating,
     checkin,
     connecting,
     download,
@@ -26,6 +27,7 @@ from facilitation.flows import (
     keeping,
     kickoff,
     leaving,
+    links,
     menu,
     midweek,
     mydata,
@@ -33,10 +35,12 @@ from facilitation.flows import (
     nudging,
     onboarding,
     pause,
+    people,
     pinning,
     plan,
     portfolio,
     preferences,
+    progress,
     questions,
     reflection,
     reminded,
@@ -51,9 +55,9 @@ from facilitation.flows import (
     shown,
     silence,
     thanks,
+    waiting,
     welcome,
     why,
-    waiting,
 )
 from facilitation.flows.beats import may_begin
 from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
@@ -121,6 +125,7 @@ FORMS: Forms = together(
         goal.FORMS,
         helping.FORMS,
         kickoff.FORMS,
+        links.FORMS,
         onboarding.FORMS,
         plan.FORMS,
         notes.FORMS,
@@ -145,6 +150,7 @@ PRESSES: Presses = together(
             asking.BACK: asking.back,
             asking.CANCEL: asking.cancel,
         },
+        celebrating.PRESSES,
         checkin.PRESSES,
         connecting.PRESSES,
         download.PRESSES,
@@ -155,10 +161,12 @@ PRESSES: Presses = together(
         helping.PRESSES,
         kickoff.PRESSES,
         leaving.PRESSES,
+        links.PRESSES,
         menu.PRESSES,
         mydata.PRESSES,
         nudging.PRESSES,
         onboarding.PRESSES,
+        people.PRESSES,
         plan.PRESSES,
         notes.PRESSES,
         portfolio.PRESSES,
@@ -219,12 +227,15 @@ COMMANDS: Commands = together(
         connecting.COMMANDS,
         kickoff.COMMANDS,
         leaving.COMMANDS,
+        links.COMMANDS,
         menu.COMMANDS,
         mydata.COMMANDS,
         notes.COMMANDS,
+        people.COMMANDS,
         portfolio.COMMANDS,
         preferences.COMMANDS,
         pause.COMMANDS,
+        progress.COMMANDS,
         questions.COMMANDS,
         reflection.COMMANDS,
         reminders.COMMANDS,
@@ -240,7 +251,9 @@ COMMANDS: Commands = together(
 
 
 # Taps that go on with an open question, or leave the private chat as it is.
-GOES_ON = frozenset({asking.SKIP, asking.BACK, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"})
+GOES_ON = frozenset(
+    {"lk.yes", asking.SKIP, asking.BACK, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"}
+)
 
 
 def _turn_away(turn: Turn) -> None:
@@ -303,7 +316,7 @@ def words(turn: Turn, text: str) -> None:
             Button(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in meant
         ]
         turn.answer("M-CM-4", more=more)
-    else:
+    elif not links.offer(turn, clean(text)):
         menu.not_understood(turn)
 
 

@@ -6,8 +6,9 @@ from sqlmodel import col, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.flows import numbers
+from facilitation.flows.progress import weeks_of
 from facilitation.flows.tables import Moments
-from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, TookPart, Work
+from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, Work
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules.silence import State
@@ -46,9 +47,7 @@ def finish(round_: Round, moment: MomentRow) -> str:
 
 def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
     mine = member.id
-    weeks = round_.session.exec(
-        select(func.count()).select_from(TookPart).where(TookPart.membership_id == mine)
-    ).one()
+    weeks = weeks_of(round_.session, round_.rows.group(member.group_id), mine)
     works = round_.session.exec(
         select(func.count())
         .select_from(PortfolioItem)

@@ -8,6 +8,7 @@ from facilitation.errors import Refusal
 from facilitation.events import Said
 from facilitation.flows import files, questions
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.celebrating import first
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.shown_buttons import button_of
 from facilitation.flows.tables import Forms, Presses
@@ -37,6 +38,7 @@ def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) ->
     if not (given.text and _answered_already(turn, row, given.text)):
         _keep(turn, row, given, seen=row.route != QuestionRoute.GROUP)
     turn.answer("M-AS-6")
+    first(turn, "answer")
 
 
 def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:

@@ -19,6 +19,7 @@ from facilitation.model import (
     Group,
     HelloEntry,
     Invitation,
+    Link,
     Membership,
     Person,
     PortfolioItem,
@@ -41,6 +42,7 @@ SAFETY_MESSAGES = timedelta(days=1)
 FAULTS = timedelta(days=14)
 HEARD = timedelta(days=14)  # platforms repeat an event for a day at most (platform-facts 1.10)
 QUESTIONS = timedelta(days=30)
+SUGGESTED = timedelta(days=30)  # a link that nobody said yes to
 MONTH = timedelta(days=30.5)
 REPORTS = timedelta(days=365)
 NAMES = timedelta(days=7)  # of those who left without a portfolio; thanks of last week still say them
@@ -72,6 +74,7 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
         ),
         "faults": delete(Fault).where(col(Fault.at) < now - FAULTS),
         "heard": delete(Seen).where(col(Seen.at) < now - HEARD),
+        "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < now - SUGGESTED),
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
         "reminders": delete(Reminder).where(

@@ -7,6 +7,7 @@ from facilitation.errors import Refusal
 from facilitation.flows import goal, kept_goal, pinning
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.celebrating import pass_week
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.model import (
     GoalKind,
@@ -85,6 +86,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
         occurrence=occurrence,
     )
     pinning.soon(round_, occurrence)
+    pass_week(round_, group, occurrence)
     return "posted"
 
 

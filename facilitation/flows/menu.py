@@ -85,20 +85,6 @@ def _current_week(turn: Turn, group: Group) -> int:
     return kickoff.current(turn).week
 
 
-def command_links(turn: Turn, _text: str) -> None:
-    """/links: the course and this week's page."""
-    turn.enter_current()
-    group = turn.group
-    week = turn.facts.course_weeks().get(_current_week(turn, group))
-    links = [(week.topic, week.url)] if week and week.url else []
-    links += [(group.course, group.course_url)] if group.course_url else []
-    if not links:
-        turn.answer("M-LK-3")
-        return
-    lines = [turn.book.text("M-LK-2", turn.language, {"title": title, "link": url}) for title, url in links]
-    turn.answer("M-LK-1", {"links": Own("\n".join(lines))})
-
-
 def offer_less(turn: Turn) -> None:
     """M-CM-5: "stop" may mean the reminders, a pause, or the group."""
     group = turn.enter_current().membership.group_id
@@ -129,5 +115,4 @@ PRESSES: Presses = {
 COMMANDS: Commands = {
     "help": command_help,
     "week": command_week,
-    "links": command_links,
 }

@@ -58,4 +58,4 @@ def _zone(round_: Round, member: MemberRow) -> ZoneInfo:
 def _quiet(round_: Round, member: MemberRow) -> Quiet:
     country = round_.rows.group(member.group_id).country
     free = holidays_of(country, (round_.now.year, round_.now.year + 1))
-    return round_.settings.quiet_for(member.quiet_from, member.quiet_until, free)
+    return round_.settings.quiet_of(member, free)

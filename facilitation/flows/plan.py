@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.celebrating import first
 from facilitation.flows.kept_goal import goal_of
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Goal, GoalKind, Occurrence
@@ -147,6 +148,7 @@ def finish(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
     turn.cancel_nudges(occurrence.id, ("M-RM-1",))
     following = _next_day(goal, turn.now, turn.zone)
     turn.answer("M-KO-9", {"next_day": following}, {"menu": token("menu")})
+    first(turn, "goal")
 
 
 def _next_day(goal: Goal, now: datetime, zone: ZoneInfo) -> When | None:

@@ -12,6 +12,7 @@ from facilitation.events import Commanded
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.celebrating import first, ten_works
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import drop as drop_item
 from facilitation.flows.saving import save, saved
@@ -22,6 +23,7 @@ from facilitation.round import Round
 from facilitation.rules import fair_share
 from facilitation.rules.calendar import Beat
 from facilitation.rules.fair_share import Shown
+from facilitation.rules.links import found_in
 from facilitation.speech import Enclosed, Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -156,7 +158,9 @@ def press_post(turn: Turn, press: Press) -> None:
         work.feedback_mode = FeedbackMode(press.arg)
     except ValueError:
         raise Refusal("M-OK-4") from None
-    if work.posted_at is None:
+    new = work.posted_at is None
+    occurrence: Occurrence | None = None
+    if new:
         work.posted_at = turn.now
         occurrence = turn.session.get(Occurrence, work.occurrence_id) if work.occurrence_id else None
         turn.post_message(
@@ -164,7 +168,13 @@ def press_post(turn: Turn, press: Press) -> None:
         )
         save(turn, ItemKind.WORK, work.caption, of=work)
         look_after(turn, work)
-    turn.answer("M-SC-4", press={"remove": token("sc.unsave", work.id), "done": token("menu")})
+    ways = {"remove": token("sc.unsave", work.id), "done": token("menu")}
+    if found_in(work.caption):
+        ways["link"] = token("lk.work", work.id)
+    turn.answer("M-SC-4", press=ways)
+    if new:
+        first(turn, "work")
+        ten_works(turn, occurrence)
 
 
 def press_unsave(turn: Turn, press: Press) -> None:

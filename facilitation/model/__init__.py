@@ -18,6 +18,7 @@ from facilitation.model.care import HelloEntry, Report, Tally
 from facilitation.model.connecting import ConnectCode, ConnectTry
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
+from facilitation.model.links import Link, LinkKind
 from facilitation.model.own import Note, Reminder
 from facilitation.model.people import (
     Account,
@@ -61,6 +62,8 @@ __all__ = [
     "ItemKind",
     "Kept",
     "Lease",
+    "Link",
+    "LinkKind",
     "Membership",
     "Moment",
     "Note",

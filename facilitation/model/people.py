@@ -101,6 +101,9 @@ class Membership(SQLModel, table=True):
     reasons: list[str] = json_field([])
     learn_when: str = ""
     support: list[str] = json_field([])
+    listed: bool = False  # agreed to stand in /people
+    hello: str = ""  # what they said in the hello round
+    celebrated: list[str] = json_field([])  # what of their own they told the group about
     fine_until: date | None = None  # "not now" and "I am fine": not on the hello list until then
 
 

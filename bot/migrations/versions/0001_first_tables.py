@@ -321,6 +321,9 @@ def upgrade() -> None:
         sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("learn_when", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("support", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("hello", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("celebrated", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("fine_until", sa.Date(), nullable=True),
         sa.CheckConstraint("silent_weeks >= 0 AND unanswered >= 0", name=op.f("ck_membership_counts")),
         sa.ForeignKeyConstraint(
@@ -774,6 +777,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
 
     op.create_table(
+        "link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("suggested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "course",
+                "video",
+                "tool",
+                "dictionary",
+                "office",
+                "job",
+                name="linkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_link_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggested_by"], ["membership.id"], name=op.f("fk_link_suggested_by"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("group_id", "url", name=op.f("uq_link_group_id_url")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_suggested_by"), ["suggested_by"], unique=False)
+
+    op.create_table(
         "moment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1049,7 +1090,6 @@ def upgrade() -> None:
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_feedback_membership_id"), ondelete="CASCADE"
         ),
@@ -1068,6 +1108,7 @@ def upgrade() -> None:
         sa.Column("work_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"],
             ["membership.id"],
@@ -1319,6 +1360,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("moment")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_suggested_by"))
+
+    op.drop_table("link")
     with op.batch_alter_table("hello_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
 
