@@ -1,4 +1,4 @@
-"""Last week in facts, for many groups at once: goals, works and answers in numbers, and one thanks in words."""
+"""Last week in facts, for many groups at once: goals, works and answers in numbers, and thanks in words."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import Session, col, func
 
-from facilitation.model import Goal, GoalKind, Membership, Occurrence, Question, Tally, Thanks, Work
+from facilitation.model import Goal, GoalKind, Membership, Occurrence, Question, QuestionRoute, Tally, Thanks, Work
 from facilitation.rules.calendar import monday_of
 from facilitation.shapes import Recap
 
@@ -34,19 +34,28 @@ def recaps(
     ):
         for group_id, week, n in execute(query.group_by(*place)):
             counts[group_id, week][name] = n
-    asked = select(col(q.group_id), col(q.answered_at)).where(
-        col(q.group_id).in_(group_ids), col(q.answered_at).is_not(None)
+    asked = select(col(q.group_id), col(q.route), col(q.asked_at), col(q.answered_at)).where(
+        col(q.group_id).in_(group_ids)
     )
-    for group_id, at in execute(asked):
-        for week in _weeks_of(spans, group_id, at):
+    for group_id, route, asked_at, answered_at in execute(asked):
+        for week in _weeks_of(spans, group_id, answered_at) if answered_at else ():
             counts[group_id, week]["answers"] = counts[group_id, week].get("answers", 0) + 1
+        for week in _weeks_of(spans, group_id, asked_at) if route == QuestionRoute.GROUP else ():
+            so_far = counts[group_id, week].get("all_answered", True)
+            counts[group_id, week]["all_answered"] = so_far and answered_at is not None
     for group_id, week, name, n in _of_the_forgotten(session, group_ids, within):
         counts[group_id, week][name] = counts[group_id, week].get(name, 0) + n
     for group_id, at, *thanks in execute(_thanks(group_ids)):
         for week in _weeks_of(spans, group_id, at):
-            counts[group_id, week]["thanks"] = tuple(thanks)
+            counts[group_id, week].setdefault("thanks", []).append(tuple(thanks))
     return {
-        key: Recap(c.get("goals", 0), c.get("works", 0), c.get("answers", 0), c.get("thanks"))
+        key: Recap(
+            c.get("goals", 0),
+            c.get("works", 0),
+            c.get("answers", 0),
+            tuple(c.get("thanks", ())),
+            c.get("all_answered", False),
+        )
         for key, c in counts.items()
     }
 
@@ -93,6 +102,7 @@ def _thanks(group_ids: Collection[int]) -> Any:
         .where(
             col(t.group_id).in_(group_ids),
             col(t.hidden).is_(False),
+            col(t.private).is_(False),
             giver.c.name != "",
             receiver.c.name != "",
         )

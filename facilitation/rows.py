@@ -143,7 +143,7 @@ class Rows:
         found: Mapping[tuple[int, int], Recap] = self._once(
             "recap", lambda: recaps(self.session, self.group_ids, self._weeks_near(), self._spans())
         )
-        return found.get((group_id, week), Recap(0, 0, 0, None))
+        return found.get((group_id, week), Recap(0, 0, 0))
 
     def _once(self, name: str, load: Callable[[], Any]) -> Any:
         if name not in self._kept:

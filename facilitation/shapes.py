@@ -125,9 +125,13 @@ class Nudged(NamedTuple):
 
 
 class Recap(NamedTuple):
-    """A week in facts: how many set a goal and showed work, how many questions got an answer; the last thanks."""
+    """A week in facts: how many set a goal and showed work, how many questions got an answer; thanks, oldest first.
+
+    `all_answered`: the group was asked something, and every question got an answer.
+    """
 
     goals: int
     works: int
     answers: int
-    thanks: tuple[str | None, str, str] | None  # from (None: without a name), to, text
+    thanks: tuple[tuple[str | None, str, str], ...] = ()  # from (None: without a name), to, text
+    all_answered: bool = False

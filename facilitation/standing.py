@@ -33,13 +33,13 @@ from facilitation.settings import Settings
 from facilitation.tokens import Press
 
 # Which kind of beat a button's family is about: a token that says otherwise was not made here.
-_BEATS: Mapping[str, Beat] = {
-    "ko": Beat.KICKOFF,
-    "goal": Beat.KICKOFF,
-    "hl": Beat.KICKOFF,
-    "ci": Beat.CHECKIN,
-    "rf": Beat.REFLECTION,
-    "sc": Beat.SHOWCASE,
+_BEATS: Mapping[str, tuple[Beat, ...]] = {
+    "ko": (Beat.KICKOFF,),
+    "goal": (Beat.KICKOFF,),
+    "hl": (Beat.KICKOFF,),
+    "ci": (Beat.CHECKIN,),
+    "rf": (Beat.REFLECTION, Beat.CHECKIN),  # preset C joins them
+    "sc": (Beat.SHOWCASE,),
 }
 
 
@@ -184,7 +184,7 @@ class Standing:
         sender = self.person.id if self.person else 0
         found = self.session.exec(_BEAT, params={"occurrence": press.ref, "person": sender}).first()
         occurrence, group, mine = found or (None, None, None)
-        if occurrence is None or occurrence.beat != _BEATS.get(press.action.split(".")[0], occurrence.beat):
+        if occurrence is None or occurrence.beat not in _BEATS.get(press.action.split(".")[0], tuple(Beat)):
             raise Refusal("M-OK-4")
         self._step_in(mine, group)
         self.must_be_open()

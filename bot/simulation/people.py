@@ -173,6 +173,7 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-KO-6": lambda h, s: Tap("goal.plan", "own" if h.name == "Petros" else "abc"[s.week % 3]),
     "M-KO-7": lambda h, _s: Tap("goal.show", "yes" if h.shows_goal else "no"),
     "M-KO-8": _plan_again,
+    "M-KO-17": lambda _h, _s: Tap("goal.other"),
     "M-KO-11": lambda h, _s: Tap("goal.tell", "yes" if h.obstacle == "O7" else "no"),
     "M-KO-14": lambda _h, _s: Speak("goal"),
     "M-KO-15": lambda _h, _s: Speak("plan"),

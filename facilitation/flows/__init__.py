@@ -75,9 +75,11 @@ def _post(round_: Round, moment: MomentRow) -> str:
     if not may_begin(round_, occurrence):
         return f"not begun: {occurrence.state}"
     outcome = _POSTS[occurrence.beat](round_, occurrence)
-    if occurrence.beat == Beat.REFLECTION and outcome == "posted":
-        return nudging.invite(round_, occurrence)
-    return outcome
+    if outcome != "posted":
+        return outcome
+    if occurrence.prompt_id is None and not occurrence.own_prompt:
+        outcome = "posted without a prompt"  # the line in the log of moments (T23)
+    return nudging.invite(round_, occurrence) if occurrence.beat == Beat.REFLECTION else outcome
 
 
 def _close(_round: Round, _moment: MomentRow) -> str:

@@ -1,5 +1,7 @@
 """What all beats share: choosing a prompt, posting in time or not at all, closing."""
 
+from collections.abc import Iterable
+
 from facilitation.model import Group, GroupState, Occurrence, OccurrenceState, PromptUse
 from facilitation.phrasebook import SOURCE_LANGUAGE, Own, When
 from facilitation.round import Round, zone_of
@@ -72,3 +74,11 @@ def use_prompt(
         purpose=prompt.purpose if prompt else "",
         used_on=wall(round_.now, zone_of(group)).date(),
     )
+
+
+def choose_questions(round_: Round, group: Group, occurrence: Occurrence, banks: Iterable[str]) -> None:
+    """One question of each bank for a look back; `prompt_id` holds them all."""
+    chosen = {bank: bank_prompt(round_, group, occurrence, bank) for bank in banks}
+    for bank, prompt_id in chosen.items():
+        use_prompt(round_, group, occurrence, bank, prompt_id)
+    occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None

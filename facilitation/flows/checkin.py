@@ -12,6 +12,7 @@ from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Forms, Presses
+from facilitation.group_settings import is_joined, settings_of
 from facilitation.model import (
     CheckIn,
     CheckInStatus,
@@ -47,18 +48,7 @@ def _branch(turn: Turn, occurrence: Occurrence, row: CheckIn) -> None:
     week = turn.facts.course_weeks().get(occurrence.week)
     match row.status:
         case CheckInStatus.WELL:
-            prompt = (
-                turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
-            )
-            turn.answer(
-                "M-CI-2",
-                {"prompt": prompt},
-                {
-                    "write": token("ci.write", occurrence.id, opens_form=True),
-                    "help": token("ci.help", occurrence.id),
-                    "done": token("ci.done", occurrence.id),
-                },
-            )
+            _going_well(turn, occurrence)
         case CheckInStatus.MORE_TIME:
             turn.answer(
                 "M-CI-3",
@@ -85,10 +75,28 @@ def _branch(turn: Turn, occurrence: Occurrence, row: CheckIn) -> None:
             )
 
 
+def _going_well(turn: Turn, occurrence: Occurrence) -> None:
+    ways = {"help": token("ci.help", occurrence.id), "done": token("ci.done", occurrence.id)}
+    if is_joined(turn.group):
+        # Preset C: the short look back takes the place of the question (1.3).
+        turn.answer("M-CI-18", press={"start": token("rf.start", occurrence.id, opens_form=True), **ways})
+    elif settings_of(turn.group).checkin_text:
+        write = token("ci.write", occurrence.id, opens_form=True)
+        turn.answer("M-CI-2", {"prompt": _prompt(turn, occurrence)}, {"write": write, **ways})
+    else:
+        turn.answer("M-CI-19", press=ways)
+
+
+def _prompt(turn: Turn, occurrence: Occurrence) -> Own:
+    if occurrence.prompt_id is None or is_joined(turn.group):
+        return Own("")
+    return turn.book.prompt(occurrence.prompt_id, turn.language)
+
+
 def press_write(turn: Turn, press: Press) -> None:
     """A sentence to the question, by choice."""
     occurrence = turn.enter_beat(press)
-    prompt = turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
+    prompt = _prompt(turn, occurrence)
     ask(turn, WORDS, occurrence.id, question(turn, "M-CI-10", "text", values={"prompt": prompt}))
 
 
@@ -222,8 +230,11 @@ def _saved(turn: Turn, occurrence: Occurrence) -> None:
     count = turn.session.exec(
         select(func.count()).select_from(CheckIn).where(CheckIn.occurrence_id == occurrence.id)
     ).one()
+    ways = {"change": token("ci.again", occurrence.id), "menu": token("menu")}
+    if is_joined(turn.group):
+        ways["look"] = token("rf.start", occurrence.id, opens_form=True)
     # The person's own tap stands in the number, so it is never zero.
-    turn.answer("M-CI-8", {"n": count}, {"change": token("ci.again", occurrence.id), "menu": token("menu")})
+    turn.answer("M-CI-8", {"n": count}, ways)
 
 
 def again(turn: Turn, press: Press) -> None:
@@ -234,7 +245,7 @@ def again(turn: Turn, press: Press) -> None:
 
 def show(turn: Turn, occurrence: Occurrence) -> None:
     """The check-in in private: the same four taps."""
-    prompt = turn.book.prompt(occurrence.prompt_id, turn.language) if occurrence.prompt_id else Own("")
+    prompt = _prompt(turn, occurrence)
     turn.answer(
         "M-CI-1", {"prompt": prompt}, {key: token("ci.status", occurrence.id, key) for key in STATUSES}
     )

@@ -115,7 +115,7 @@ def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
     """Words under a work in the room: feedback that the group has seen already (A7). False for anything else."""
     press = button_of(replied_to, "pf.well")
     work = turn.session.get(Work, press.ref) if press else None
-    if press is None or work is None or work.posted_at is None:
+    if press is None or work is None or work.posted_at is None or work.hidden:
         return False
     enter_work(turn, press)
     words_said = clean(body.text).strip()[:1000]

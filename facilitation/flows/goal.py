@@ -11,7 +11,6 @@ from facilitation.flows.kept_goal import last_plan, take
 from facilitation.flows.plan import ask_days, day_names, finish, part_name
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Goal, GoalKind, Occurrence, Reflection
-from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import is_welcome_back
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -23,8 +22,9 @@ _NOW_WHAT = (
     .where(
         col(Reflection.membership_id) == bindparam("member"),
         col(Occurrence.week) == bindparam("week"),
-        Occurrence.beat == Beat.REFLECTION,
+        Reflection.now_what != "",
     )
+    .order_by(col(Occurrence.due_at).desc())
 )
 
 

@@ -9,6 +9,7 @@ from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.celebrating import pass_week
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
+from facilitation.group_settings import settings_of
 from facilitation.model import (
     GoalKind,
     Group,
@@ -26,6 +27,7 @@ from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 OWN_LINE = "ko.line_words"
+THANKS = 3  # at most so many in the recap
 SMALLEST_NUMBER = 3  # smaller ones are left out of the recap (1.4)
 
 
@@ -127,18 +129,21 @@ def post_message(
 
 def recap(round_: Round, group: Group, week: int, language: str) -> Own:
     """Last week in facts only; numbers below 3 are left out (1.4). Empty in week 1."""
-    if week == 1:
+    if week == 1 or not settings_of(group).recap_on:
         return Own("")
     past = round_.rows.recap(group.id, week - 1)
     counts = (("M-RC-1", past.goals), ("M-RC-2", past.works), ("M-RC-3", past.answers))
     facts = [round_.book.text(kind, language, {"n": n}) for kind, n in counts if n >= SMALLEST_NUMBER]
     lines = [f"{', '.join(facts)}."] if facts else []
-    if past.thanks is not None:
-        giver, receiver, text = past.thanks
-        giver = giver or round_.book.text("L-SOMEONE", language)
-        lines.append(
-            round_.book.text("M-RC-5", language, {"giver": giver, "receiver": receiver, "text": text})
-        )
+    if past.all_answered:
+        lines.append(round_.book.text("M-RC-6", language))
+    for giver, receiver, text in past.thanks[-THANKS:]:
+        said = {
+            "giver": giver or round_.book.text("L-SOMEONE", language),
+            "receiver": receiver,
+            "text": text,
+        }
+        lines.append(round_.book.text("M-RC-5", language, said))
     return Own("\n".join(lines) or round_.book.text("M-RC-4", language))
 
 

@@ -1,12 +1,18 @@
 """Finding one's way: the menu, this week, links, settings, and words nobody understands (content-design 5)."""
 
+from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
+from facilitation.commands import Scope
 from facilitation.errors import Refusal
 from facilitation.flows import kickoff
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.phrasebook import Own, When
+from facilitation.speech import Button
 from facilitation.tokens import Press, token
+from facilitation.tokens import read as read_token
 from facilitation.turn import Turn
+
+MOST = 12  # buttons of a page (A16)
 
 
 def press_menu(turn: Turn, _press: Press) -> None:
@@ -28,13 +34,25 @@ def _ways() -> dict[str, str]:
         "reflect": token("menu.reflect"),
         "show": token("menu.show"),
         "ask": token("q.ask"),
-        "links": token("menu.links"),
-        "thanks": token("menu.thanks"),
         "pause": token("pa.ask"),
         "settings": token("menu.settings"),
         "mydata": token("menu.mydata"),
         "contact": token("menu.contact"),
+        "more": token("menu.page"),
     }
+
+
+def press_more(turn: Turn, _press: Press) -> None:
+    """All that has no place on the first page."""
+    turn.enter_current()
+    first = {read.action.removeprefix("menu.") for way in _ways().values() if (read := read_token(way))}
+    names = [
+        command.name
+        for command in COMMANDS_OF_ALL
+        if command.scope != Scope.ADMIN and command.name not in {*first, "start", "help", "ask", "pause"}
+    ]
+    labels = [(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in names]
+    turn.answer("M-MN-2", more=[Button(label, way) for label, way in labels[:MOST]])
 
 
 def command_help(turn: Turn, _text: str) -> None:
@@ -110,6 +128,7 @@ def not_understood(turn: Turn) -> None:
 
 PRESSES: Presses = {
     "menu": press_menu,
+    "menu.page": press_more,
 }
 
 COMMANDS: Commands = {

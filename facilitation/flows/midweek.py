@@ -6,8 +6,9 @@ from sqlmodel import select
 
 from facilitation.bilingual import in_each
 from facilitation.flows import numbers
-from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.beats import bank_prompt, choose_questions, drop, late, use_prompt
 from facilitation.flows.tables import Moments
+from facilitation.group_settings import is_joined
 from facilitation.model import (
     CheckIn,
     CheckInStatus,
@@ -37,9 +38,12 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
-    if occurrence.prompt_id is None:
-        occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
-    use_prompt(round_, group, occurrence, "C")
+    if is_joined(group):
+        choose_questions(round_, group, occurrence, ("RW", "RN"))
+    else:
+        if occurrence.prompt_id is None:
+            occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
+        use_prompt(round_, group, occurrence, "C")
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     message = _message(round_, group, occurrence)
     round_.post(
@@ -55,7 +59,8 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 
 def _message(round_: Round, group: Group, occurrence: Occurrence, numbers: tuple[int, ...] = ()) -> Message:
     def make(language: str) -> Message:
-        prompt = round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
+        asks = occurrence.prompt_id if not is_joined(group) else None
+        prompt = round_.book.prompt(asks, language) if asks else ""
         said = round_.book.say(
             "M-CI-1",
             language,

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from facilitation.commands import NAMES
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.celebrating import first
-from facilitation.flows.kept_goal import goal_of
+from facilitation.flows.kept_goal import goal_of, take
+from facilitation.flows.partners import buddies_of
 from facilitation.flows.tables import Forms, Presses
+from facilitation.group_settings import settings_of
 from facilitation.model import Goal, GoalKind, Occurrence
 from facilitation.phrasebook import When
 from facilitation.speech import Button
@@ -18,6 +21,8 @@ from facilitation.turn import Turn
 OWN_PLAN = "goal.plan_words"
 PLAN_OBSTACLES = ("O1", "O2", "O3", "O4", "O5", "O6")  # in the person's own hands (E6)
 OBSTACLES = (*PLAN_OBSTACLES, "O7", "O8", "O9")  # these lead to a person, not to a plan
+HARD = ("O5", "O6")  # hard words and a hard topic: a question helps (1.4)
+NO_TIME = "O9"
 DAYS = ("0", "1", "2", "3", "4", "5", "6")  # 0 is Monday
 DAY_PARTS = ("morning", "midday", "evening", "changes")
 
@@ -65,22 +70,52 @@ def obstacle(turn: Turn, press: Press) -> None:
     """An obstacle in one's own hands leads to a plan, the others to a person (E6)."""
     occurrence, goal = _mine(turn, press)
     goal.obstacle = _known(press.arg, OBSTACLES)
-    if goal.obstacle not in PLAN_OBSTACLES:
+    if goal.obstacle == NO_TIME:
         goal.plan = ""
+        week = turn.facts.course_weeks().get(occurrence.week)
+        ways = {
+            "short": token("goal.short", occurrence.id),
+            "pause": token("menu.pause") if "pause" in NAMES else "",
+            "other": token("goal.other", occurrence.id),
+        }
         turn.answer(
-            "M-KO-11",
-            press={
-                "yes": token("goal.tell", occurrence.id, "yes"),
-                "no": token("goal.tell", occurrence.id, "no"),
-            },
+            "M-KO-17",
+            {"short_path": week.short_path if week else ""},
+            {name: way for name, way in ways.items() if way},
         )
         return
+    if goal.obstacle not in PLAN_OBSTACLES:
+        goal.plan = ""
+        _offer_leader(turn, occurrence)
+        return
     suggestions = turn.book.labels(f"L-{goal.obstacle}", turn.language)
+    buddies = buddies_of(turn.session, turn.me.membership.id)
     turn.answer(
         "M-KO-6",
-        press={"own": token("goal.plan", occurrence.id, "own")},
+        press={
+            "buddy" if buddies else "group": token("goal.plan", occurrence.id, "told"),
+            "own": token("goal.plan", occurrence.id, "own"),
+        },
         more=[Button(label, token("goal.plan", occurrence.id, key)) for key, label in suggestions.items()],
     )
+
+
+def _offer_leader(turn: Turn, occurrence: Occurrence) -> None:
+    ways = {answer: token("goal.tell", occurrence.id, answer) for answer in ("yes", "no")}
+    turn.answer("M-KO-11", press=ways)
+
+
+def short(turn: Turn, press: Press) -> None:
+    """No time at all: the short path is enough for this week."""
+    occurrence, goal = _mine(turn, press)
+    take(turn, occurrence, GoalKind.SHORT)
+    finish(turn, goal, occurrence)
+
+
+def other(turn: Turn, press: Press) -> None:
+    """Neither the short path nor a pause: perhaps the leader knows a way."""
+    occurrence, _ = _mine(turn, press)
+    _offer_leader(turn, occurrence)
 
 
 def plan(turn: Turn, press: Press) -> None:
@@ -89,10 +124,35 @@ def plan(turn: Turn, press: Press) -> None:
     if press.arg == "own":
         ask(turn, OWN_PLAN, occurrence.id, question(turn, "M-KO-15", "plan", limit=300))
         return
+    if press.arg == "told":
+        _tell_company(turn, goal, occurrence)
+        return
     suggestions = turn.book.labels(f"L-{goal.obstacle}", turn.language) if goal.obstacle else {}
     if press.arg not in suggestions:
         raise Refusal("M-OK-4")
     goal.plan = suggestions[press.arg]
+    _show_plan(turn, goal, occurrence)
+
+
+def _tell_company(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
+    """The plan goes to a buddy, else to the group, with this one tap: company helps more than a form (E7)."""
+    if goal.obstacle not in PLAN_OBSTACLES:
+        raise Refusal("M-OK-4")
+    ids = buddies_of(turn.session, turn.me.membership.id)
+    plan_before, goal.plan = goal.plan, turn.book.label("M-KO-6", "buddy" if ids else "group", turn.language)
+    for buddy in [m for m in turn.facts.members() if m.membership.id in ids]:
+        words = {
+            "learner": turn.me.membership.name,
+            "goal": goal.text,
+            "obstacle": turn.book.text(f"L-{goal.obstacle}", turn.language_of(buddy)),
+        }
+        once = f"plan:{goal.id}:{goal.obstacle}:{buddy.membership.id}"
+        turn.tell(buddy, "M-KO-18", words, rule="plan_shown", once=once)
+    if not ids and plan_before != goal.plan:
+        obstacle_name = turn.book.text(f"L-{goal.obstacle}", turn.group.language)
+        goal.shared = True
+        values = {"goal": goal.text, "obstacle": obstacle_name}
+        turn.post("M-KO-19", values, rule="plan_shown", occurrence=occurrence)
     _show_plan(turn, goal, occurrence)
 
 
@@ -116,6 +176,9 @@ def tell(turn: Turn, press: Press) -> None:
 
 
 def _show_plan(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
+    if goal.shared or settings_of(turn.group).goal_public_default == "private":
+        finish(turn, goal, occurrence)  # there is nothing to ask about the group
+        return
     turn.answer(
         "M-KO-7",
         {
@@ -147,7 +210,10 @@ def finish(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
     goal.complete, goal.changed_at = True, turn.now
     turn.cancel_nudges(occurrence.id, ("M-RM-1",))
     following = _next_day(goal, turn.now, turn.zone)
-    turn.answer("M-KO-9", {"next_day": following}, {"menu": token("menu")})
+    ways = {"menu": token("menu")}
+    if goal.obstacle in HARD:
+        ways["ask"] = token("q.ask", turn.group.id)
+    turn.answer("M-KO-9", {"next_day": following}, ways)
     first(turn, "goal")
 
 
@@ -186,6 +252,8 @@ PRESSES: Presses = {
     "goal.obstacle": obstacle,
     "goal.plan": plan,
     "goal.tell": tell,
+    "goal.short": short,
+    "goal.other": other,
     "goal.show": show,
 }
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from facilitation.finding import find
+from facilitation.group_settings import settings_of
 from facilitation.model import Group, Moment, Occurrence, OccurrenceState
 from facilitation.rules import windows
 from facilitation.rules.calendar import (
@@ -15,6 +16,7 @@ from facilitation.rules.calendar import (
     Beat,
     BeatKey,
     Planned,
+    adapted,
     holidays_of,
     instant,
     monday_of,
@@ -89,8 +91,9 @@ def group_plan(group: Group) -> tuple[Planned, ...]:
         if isinstance(raw, dict)
         else {}
     )
+    own = settings_of(group)
     return plan(
-        PRESETS[group.rhythm],
+        adapted(PRESETS[group.rhythm], own.checkins_per_week, own.showcase_every),
         monday_of(group.first_day),
         group.weeks,
         holidays_of(group.country, years),

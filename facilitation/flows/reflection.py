@@ -9,15 +9,17 @@ from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
-from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.beats import choose_questions, drop, late
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import save as keep_copy
 from facilitation.flows.tables import Commands, Forms, Presses
+from facilitation.group_settings import is_joined, settings_of
 from facilitation.model import File, ItemKind, Occurrence, OccurrenceState, Reflection, Visibility
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules.calendar import Beat
 from facilitation.rules.caps import next_allowed
+from facilitation.rules.silence import State
 from facilitation.speech import Field
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -34,10 +36,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
-    chosen = {bank: bank_prompt(round_, group, occurrence, bank) for bank in BANKS.values()}
-    for bank, prompt_id in chosen.items():
-        use_prompt(round_, group, occurrence, bank, prompt_id)
-    occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None
+    choose_questions(round_, group, occurrence, BANKS.values())
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     if any(not member.reachable for member in round_.rows.learners(group.id)):
         # Who cannot be written to finds the way in from the room, and nobody is named (A14).
@@ -56,17 +55,23 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 
 def start(turn: Turn, press: Press) -> None:
     """Open the questions. Steps that were answered before are kept."""
-    occurrence = turn.enter_beat(press)
-    if occurrence.beat != Beat.REFLECTION:
-        raise Refusal("M-OK-4")
+    occurrence = _entered(turn, press)
     _mine(turn, occurrence)
     turn.cancel_nudges(occurrence.id, ("M-RM-3",))
     ask(turn, ANSWERS, occurrence.id, *_fields(turn, occurrence))
 
 
+def _entered(turn: Turn, press: Press) -> Occurrence:
+    """The beat that is looked back on: a reflection, or the check-in that holds it (preset C)."""
+    occurrence = turn.enter_beat(press)
+    if occurrence.beat != Beat.REFLECTION and not is_joined(turn.group):
+        raise Refusal("M-OK-4")
+    return occurrence
+
+
 def later(turn: Turn, press: Press) -> None:
     """Later today: the invitation comes once more, three hours from now or when quiet hours allow."""
-    occurrence = turn.enter_beat(press)
+    occurrence = _entered(turn, press)
     at = next_allowed(turn.now + LATER, turn.zone, turn.settings.quiet_of())
     if at < occurrence.closes_at:
         membership = turn.me.membership.id
@@ -80,7 +85,7 @@ def later(turn: Turn, press: Press) -> None:
 
 def skip(turn: Turn, press: Press) -> None:
     """Skip this week. That is an answer (content-design 4.3, N2)."""
-    occurrence = turn.enter_beat(press)
+    occurrence = _entered(turn, press)
     _mine(turn, occurrence).skipped = True
     turn.cancel_nudges(occurrence.id, ("M-RM-3",))
     turn.answer("M-RF-9", press={"start": token("rf.start", occurrence.id, opens_form=True)})
@@ -88,7 +93,7 @@ def skip(turn: Turn, press: Press) -> None:
 
 def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """Keep each answer as it comes; after the last one, ask where it can be used."""
-    occurrence = turn.enter_beat(press)
+    occurrence = _entered(turn, press)
     row = _mine(turn, occurrence)
     for key, given in values.items():
         # With each answer the earlier ones come again; what was edited meanwhile stays.
@@ -102,7 +107,10 @@ def answers(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -
             files.attach(turn, given.files, row)
     if done:
         row.finished_at, row.skipped = turn.now, False
-        turn.answer("M-RF-5", press={use: token("rf.use", occurrence.id, use) for use in WORK_USES})
+        if settings_of(turn.group).worklink_on:
+            turn.answer("M-RF-5", press={use: token("rf.use", occurrence.id, use) for use in WORK_USES})
+        else:
+            _ask_readers(turn, occurrence)
 
 
 def work_use(turn: Turn, press: Press) -> None:
@@ -111,6 +119,10 @@ def work_use(turn: Turn, press: Press) -> None:
     if press.arg not in WORK_USES:
         raise Refusal("M-OK-4")
     row.work_use = press.arg
+    _ask_readers(turn, occurrence)
+
+
+def _ask_readers(turn: Turn, occurrence: Occurrence) -> None:
     choices = {"me": Visibility.ME, "facilitator": Visibility.FACILITATOR, "group": Visibility.GROUP}
     turn.answer(
         "M-RF-6", press={key: token("rf.see", occurrence.id, value) for key, value in choices.items()}
@@ -161,9 +173,8 @@ def show(turn: Turn, press: Press) -> None:
 def command(turn: Turn, _text: str) -> None:
     """/reflect: the questions of the last Friday."""
     turn.enter_current()
-    posted = [
-        o for o in turn.facts.occurrences() if o.beat == Beat.REFLECTION and o.state == OccurrenceState.POSTED
-    ]
+    beat = Beat.CHECKIN if is_joined(turn.group) else Beat.REFLECTION
+    posted = [o for o in turn.facts.occurrences() if o.beat == beat and o.state == OccurrenceState.POSTED]
     if not posted:
         raise Refusal("M-OK-6")
     start(turn, Press("rf.start", posted[-1].id))
@@ -172,17 +183,29 @@ def command(turn: Turn, _text: str) -> None:
 def _fields(turn: Turn, occurrence: Occurrence) -> tuple[Field, ...]:
     chosen = (occurrence.prompt_id or "").split()
     by_bank = {prompt_id[:2]: prompt_id for prompt_id in chosen}
-    # The short version has no "So what?": for who chose it, or asked for easier words (1.6).
-    steps = turn.me.person.reflection_steps or (2 if "words" in turn.me.membership.support else 3)
-    keys = ["what", "now_what"] if steps == 2 else ["what", "so_what", "now_what"]  # the fewest (1.20)
+    keys = ["what", "now_what"] if _is_short(turn) else ["what", "so_what", "now_what"]
     fields = []
     for key in keys:
         prompt_id = by_bank.get(BANKS[key])
         prompt = turn.book.prompt(prompt_id, turn.language) if prompt_id else Own("")
         fields.append(
-            question(turn, QUESTIONS[key], key, limit=500, values={f"prompt_{key}": prompt, "steps": steps})
+            question(
+                turn, QUESTIONS[key], key, limit=500, values={f"prompt_{key}": prompt, "steps": len(keys)}
+            )
         )
     return tuple(fields)
+
+
+def _is_short(turn: Turn) -> bool:
+    """The low-effort version has no "So what?": in preset C and after a silent week; else as the person chose (1.6).
+
+    Who chose nothing has it for "Easier words", or where the leader set two steps (1.20).
+    """
+    if is_joined(turn.group) or turn.came_from == State.QUIET:
+        return True
+    wanted = turn.me.person.reflection_steps
+    easier = "words" in turn.me.membership.support or settings_of(turn.group).reflection_steps == 2
+    return wanted == 2 if wanted else easier
 
 
 def _mine(turn: Turn, occurrence: Occurrence) -> Reflection:
@@ -204,7 +227,7 @@ def _mine(turn: Turn, occurrence: Occurrence) -> Reflection:
 
 
 def _written(turn: Turn, press: Press) -> tuple[Occurrence, Reflection]:
-    occurrence = turn.enter_beat(press)
+    occurrence = _entered(turn, press)
     return occurrence, _mine(turn, occurrence)
 
 

@@ -13,6 +13,7 @@ from facilitation.flows.partners import buddies_of
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.showcase import enter_work, running, show_works, work_message
 from facilitation.flows.tables import Commands, Moments, Presses
+from facilitation.group_settings import settings_of
 from facilitation.model import (
     Feedback,
     FeedbackMode,
@@ -36,9 +37,9 @@ def request(round_: Round, moment: MomentRow) -> str:
     """Ask one person to look, if nobody has reacted so far; look again a day later."""
     work = round_.session.get(Work, moment.data["work"])
     group = round_.rows.group(moment.group_id)
-    if work is None or work.posted_at is None or group.state != GroupState.RUNNING:
+    if work is None or work.posted_at is None or work.hidden or group.state != GroupState.RUNNING:
         return "not shown any more"
-    if not group.settings.get("feedback_requests", True):
+    if not settings_of(group).feedback_requests:
         return "turned off"
     zone = zone_of(group)
     shown = _shown(round_.session, work)
@@ -132,6 +133,7 @@ def without_feedback(session: Session, group: Group, now: datetime) -> Sequence[
             Occurrence.group_id == group.id,
             col(Work.posted_at).is_not(None),
             Work.feedback_mode != FeedbackMode.NONE,
+            col(Work.hidden).is_(False),
             col(Work.id).not_in(select(Feedback.work_id)),
         )
         .order_by(col(Work.posted_at))
@@ -146,6 +148,8 @@ def without_feedback(session: Session, group: Group, now: datetime) -> Sequence[
 def press_look(turn: Turn, press: Press) -> None:
     """Look now: the work with its ways to answer."""
     work = enter_work(turn, press)
+    if work.posted_at is None or work.hidden:
+        raise Refusal("M-OK-4")
     turn.answer_with(work_message(turn, work, turn.language))
 
 

@@ -17,6 +17,7 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import drop as drop_item
 from facilitation.flows.saving import save, saved
 from facilitation.flows.tables import Commands, Forms, Presses
+from facilitation.group_settings import settings_of
 from facilitation.model import Feedback, FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
 from facilitation.phrasebook import Own
 from facilitation.round import Round
@@ -30,6 +31,8 @@ from facilitation.turn import Turn
 
 SHOW, DID = "sc.work", "sc.deed"
 WORKS_TO_LOOK_AT = 2  # M-SC-6
+# Where a leader has said where feedback goes, it is not asked (feedback_default).
+_FIXED = {"group": ("M-SC-14", FeedbackMode.GROUP), "private": ("M-SC-15", FeedbackMode.AUTHOR)}
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -141,6 +144,12 @@ def _keep(turn: Turn, occurrence: Occurrence, given: Given) -> None:
 
 
 def _check(turn: Turn, work: Work) -> None:
+    fixed = _FIXED.get(settings_of(turn.group).feedback_default)
+    if fixed is not None:
+        kind, mode = fixed
+        ways = {"post": token("sc.post", work.id, mode), "cancel": token("sc.keep", work.id)}
+        turn.answer(kind, press=ways)
+        return
     modes = {"group": FeedbackMode.GROUP, "author": FeedbackMode.AUTHOR, "none": FeedbackMode.NONE}
     turn.answer(
         "M-SC-2",

@@ -48,7 +48,9 @@ def _ask_reason(turn: Turn, to_id: int, *, named: bool = True) -> None:
     mark = "" if named else UNNAMED
     reasons = {reason: token("th.reason", to_id, f"{reason}{mark}") for reason in REASONS}
     own = token("th.own", to_id, mark, opens_form=True)
-    turn.answer("M-TH-5" if named else "M-TH-9", press={**reasons, "own": own})
+    receiver = _member(turn, to_id)
+    kind = "M-TH-20" if receiver.person.thanks_in_private else "M-TH-5" if named else "M-TH-9"
+    turn.answer(kind, {"other": receiver.membership.name}, {**reasons, "own": own})
 
 
 def press_reason(turn: Turn, press: Press) -> None:
@@ -64,8 +66,12 @@ def press_reason(turn: Turn, press: Press) -> None:
 def press_own(turn: Turn, press: Press) -> None:
     """Thanks in one's own words."""
     _enter_with(turn, press)
-    kind = "M-TH-10" if press.arg == UNNAMED else "M-TH-6"
-    ask(turn, WORDS, press.ref, question(turn, kind, "text", limit=300, required=True), arg=press.arg)
+    receiver = _member(turn, press.ref)
+    private = receiver.person.thanks_in_private
+    kind = "M-TH-21" if private else "M-TH-10" if press.arg == UNNAMED else "M-TH-6"
+    values = {"other": receiver.membership.name}
+    field = question(turn, kind, "text", limit=300, required=True, values=values)
+    ask(turn, WORDS, press.ref, field, arg=press.arg)
 
 
 def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
@@ -76,7 +82,7 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
 
 
 def give(turn: Turn, to_id: int, text: str, *, named: bool = True) -> None:
-    """Keep the thanks and show it in the group. The same thanks again, within a day, is a button pressed twice."""
+    """Keep the thanks and show it in the group, or to the receiver alone who wants that. The same thanks again, within a day, is a button pressed twice."""
     turn.must_be_open()
     if not text:
         raise Refusal("M-OK-9")
@@ -85,16 +91,24 @@ def give(turn: Turn, to_id: int, text: str, *, named: bool = True) -> None:
         turn.answer("M-TH-7")
         return
     mine = turn.me.membership
-    row = Thanks(group_id=turn.group.id, from_id=mine.id, to_id=to_id, named=named, text=text, at=turn.now)
+    row = Thanks(
+        group_id=turn.group.id,
+        from_id=mine.id,
+        to_id=to_id,
+        named=named,
+        text=text,
+        private=receiver.person.thanks_in_private,
+        at=turn.now,
+    )
     turn.session.add(row)
     turn.session.flush()
-    giver = mine.name if named else turn.book.text("L-SOMEONE", turn.group.language)
-    turn.post(
-        "M-TH-1",
-        {"giver": giver, "receiver": receiver.membership.name, "text": text},
-        {"report": token("sf.report", row.id, "thanks")},
-        rule="thanks",
-    )
+    giver = mine.name if named or row.private else turn.book.text("L-SOMEONE", turn.group.language)
+    values = {"giver": giver, "receiver": receiver.membership.name, "text": text}
+    ways = {"report": token("sf.report", row.id, "thanks")}
+    if row.private:
+        turn.tell(receiver, "M-TH-1", values, ways, rule="thanks", at=turn.at_a_good_time(receiver))
+    else:
+        turn.post("M-TH-1", values, ways, rule="thanks")
     turn.answer("M-TH-7")
 
 

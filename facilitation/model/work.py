@@ -114,5 +114,6 @@ class Thanks(SQLModel, table=True):
     to_id: int = belongs_to("membership.id")
     named: bool = True  # False: the name would tell who asked a question without one
     text: str
+    private: bool = False  # the receiver wants thanks in private only
     at: datetime
     hidden: bool = False  # as for works

@@ -80,6 +80,20 @@ PRESETS: Mapping[str, Rhythm] = MappingProxyType(
 )
 
 
+def adapted(rhythm: Rhythm, checkins: int | None = None, showcase_every: int | None = None) -> Rhythm:
+    """A rhythm with as many check-ins a week and as many showcases as a leader wants; None leaves it as it is.
+
+    A second check-in comes on the day after the first, at its time. Where the look back is joined with the
+    check-in there is always one.
+    """
+    slots = rhythm.checkins
+    if checkins is not None:
+        wanted = 1 if rhythm.reflection is None else checkins
+        second = Slot(slots[0].weekday + 1, slots[0].at)
+        slots = slots[:wanted] if wanted <= len(slots) else (*slots, second)
+    return replace(rhythm, checkins=slots, showcase_every=showcase_every or rhythm.showcase_every)
+
+
 @dataclass(frozen=True, slots=True)
 class BeatKey:
     """The identity of a beat in a course: week number, beat, and which one of its kind in the week (from 1)."""

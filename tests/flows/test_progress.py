@@ -1,6 +1,6 @@
 """Things to be glad about, and what I did so far (content-design 1.11)."""
 
-from facilitation.model import Membership
+from facilitation.model import Membership, Person
 from facilitation.rules.silence import State
 from facilitation.tokens import token
 from tests.flows.kit import Scene, at
@@ -72,3 +72,15 @@ def test_progress_counts_weeks_in_any_order_and_says_nothing_of_gaps(showing: Sc
 def test_before_the_course_progress_is_a_start(forming: Scene) -> None:
     forming.amina.commands("progress")
     assert "You are at the start" in forming.amina.last.text
+
+
+def test_who_wants_thanks_in_private_gets_them_there_only(monday: Scene) -> None:
+    georgi = monday.kit.member(monday.georgi)
+    monday.kit.put(Person, georgi.person_id, thanks_in_private=True)
+    monday.amina.taps(token("th.to", georgi.id))
+    assert "Georgi can see this" in monday.amina.last.text
+    monday.amina.presses("Helped me")
+    assert monday.kit.posted("M-TH-1") == []
+    assert "Amina thanks Georgi: Helped me" in monday.georgi.last.text
+    monday.kit.due(at(9, "10:00"))
+    assert "💛" not in monday.kit.posted("M-KO-1")[-1].text
