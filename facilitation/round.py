@@ -94,10 +94,12 @@ class Round:
         nudge: str = "",
         occurrence_id: int | None = None,
         at: datetime | None = None,
+        author_id: int | None = None,
     ) -> None:
         """Say it to one member in private, at once or `at` (quiet hours).
 
-        Not where the bot may not write to them, nor where they have muted this kind.
+        Not where the bot may not write to them, nor where they have muted this kind. `author_id`: the person whose words or name
+        stand in it; it goes when they are forgotten.
         """
         if not member.reachable or is_muted(rule, member.muted):
             return
@@ -112,16 +114,26 @@ class Round:
             nudge=nudge,
             group_id=member.group_id,
             occurrence_id=occurrence_id,
+            author_id=author_id,
         )
 
     def language_of(self, member: MemberRow) -> str:
         """The person's language, else the group's."""
         return member.language or self.rows.group(member.group_id).language
 
-    def tell_facilitators(self, group: Group, make: Callable[[str], Message], *, key: str, rule: str) -> None:
+    def tell_facilitators(
+        self,
+        group: Group,
+        make: Callable[[str], Message],
+        *,
+        key: str,
+        rule: str,
+        author_id: int | None = None,
+    ) -> None:
         """Say it to each who leads the group; `make` gets the language."""
         for member in self.rows.facilitators(group.id):
-            self.tell(member, make(self.language_of(member)), key=key, rule=rule)
+            message = make(self.language_of(member))
+            self.tell(member, message, key=key, rule=rule, author_id=author_id)
 
 
 @cache

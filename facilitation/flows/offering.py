@@ -38,10 +38,17 @@ def moment_for(round_: Round, member: MemberRow, kind: NudgeKind, until: datetim
 
 
 def nudge(
-    round_: Round, member: MemberRow, kind: NudgeKind, message: Message, *, key: str, rule: str
+    round_: Round,
+    member: MemberRow,
+    kind: NudgeKind,
+    message: Message,
+    *,
+    key: str,
+    rule: str,
+    author_id: int | None = None,
 ) -> None:
     """Send it now; what is decided later in this batch already counts it."""
-    round_.tell(member, message, key=key, rule=rule, nudge=kind.name)
+    round_.tell(member, message, key=key, rule=rule, nudge=kind.name, author_id=author_id)
     past = round_.rows.nudges(member.person_id, round_.now - HISTORY)
     past.append(Nudged(f"{key}:a{member.account_id}", kind.name, round_.now))
 

@@ -70,7 +70,15 @@ def _ask(round_: Round, work: Work, looker: int, moment: MomentRow) -> None:
         {"look": token("pf.look", work.id), "not_now": token("pf.not_now", work.id)},
     )
     key = f"n:{looker}:look:{work.id}"
-    nudge(round_, member, NudgeKind.FEEDBACK_REQUEST, message, key=key, rule="feedback_request")
+    nudge(
+        round_,
+        member,
+        NudgeKind.FEEDBACK_REQUEST,
+        message,
+        key=key,
+        rule="feedback_request",
+        author_id=author.person_id,
+    )
     round_.session.add(FeedbackRequest(work_id=work.id, membership_id=looker, at=round_.now))
     round_.session.flush()
     _again(round_, moment, work, round_.now + fair_share.BETWEEN)

@@ -92,7 +92,7 @@ def _tell_helper(round_: Round, row: Question, helper: MemberRow) -> None:
         {"answer": token("q.answer", row.id, opens_form=True), "not_now": token("q.not_me", row.id)},
     )
     key = f"n:{helper.id}:offer:{row.id}"
-    nudge(round_, helper, NudgeKind.OTHER, message, key=key, rule="help_offer")
+    nudge(round_, helper, NudgeKind.OTHER, message, key=key, rule="help_offer", author_id=asker.person_id)
     row.offered = [*row.offered, helper.id]
     _again(round_, row, str(len(row.offered)), open_questions.BETWEEN_OFFERS)
 
@@ -117,6 +117,7 @@ def late(round_: Round, moment: MomentRow) -> str:
         ),
         key=f"q_late:{row.id}:{int(row.open_since.timestamp())}",
         rule="question",
+        author_id=asker.person_id,
     )
     ways = {"thanks": token("menu"), "close": token("q.close", row.id)}
     return _ask_asker(round_, moment, row, "M-AS-4", ways, {"facilitator": group.facilitator})
