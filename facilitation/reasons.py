@@ -68,6 +68,7 @@ REASONS: Mapping[str, Reason] = {
     "own_question": Reason("L-WY-OPEN"),
     "ordered": Reason("L-WY-ORDERED"),
     "pause_told": Reason("L-WY-SHOWN"),
+    "plan_shown": Reason("L-WY-SHOWN"),
     "preview": Reason("L-WY-LEADER", Mute.LEADING),
     "question": Reason("L-WY-ASKER"),
     "reflection": Reason("L-WY-BEAT"),

@@ -8,7 +8,17 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import Session, col, func
 
-from facilitation.model import Goal, GoalKind, Membership, Occurrence, Question, QuestionRoute, Tally, Thanks, Work
+from facilitation.model import (
+    Goal,
+    GoalKind,
+    Membership,
+    Occurrence,
+    Question,
+    QuestionRoute,
+    Tally,
+    Thanks,
+    Work,
+)
 from facilitation.rules.calendar import monday_of
 from facilitation.shapes import Recap
 

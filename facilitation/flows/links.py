@@ -168,7 +168,7 @@ def press_add(turn: Turn, press: Press) -> None:
         suggester = turn.facts.member(row.suggested_by) if row.suggested_by else None
         if suggester is not None and suggester.membership.id != turn.me.membership.id:
             at = turn.at_a_good_time(suggester)
-            turn.tell(suggester, "M-LK-11", {"title": row.title}, rule="link", at=at)
+            turn.tell(suggester, "M-LK-11", {"title": row.title}, rule="asked", at=at)
     turn.answer("M-LK-10")
 
 
