@@ -121,7 +121,9 @@ class Answering(Standing):
     def _pressed_step(self, account: Account, message: Message) -> Delivery | None:
         # A tap on a step of a dialogue is answered in the same place: one message changes instead of ten piling up.
         body = self.event.body
-        if not (isinstance(body, Pressed) and body.delivery and self.event.place.private and self.can.edits):
+        # Where it stands for one person only: in the private chat, or as an answer that nobody else in the room sees.
+        alone = self.event.place.private or self.can.ephemeral
+        if not (isinstance(body, Pressed) and body.delivery and alone and self.can.edits):
             return None
         if any(row.get("subject_id") == body.delivery for row in self.outbox.rows):
             return None
@@ -157,6 +159,11 @@ class Answering(Standing):
             self._toast(message.with_buttons(()))
         elif self.event.place.private and self.event.sender is not None:
             self.meet()
+            self.answer_with(message)
+        elif self.can.ephemeral and self.event.interaction and self.room() is not None:
+            self._toast(message)
+        elif self.can.ephemeral and self.event.interaction and self.event.sender is not None:
+            self.meet()  # a command in a place that is no room of ours is as good as a private word
             self.answer_with(message)
         elif isinstance(self.event.body, Commanded):
             self._open_the_door()

@@ -18,9 +18,10 @@ from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.finding import change
 from facilitation.flows import keeping
+from facilitation.flows.suggesting import SUGGESTIONS
 from facilitation.library import Library
 from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
-from facilitation.outbox import Outbox, insert_if_new
+from facilitation.outbox import Outbox, Window, insert_if_new
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
 from facilitation.round import Round
@@ -52,12 +53,15 @@ class Heard:
     """What became of an event: `new` is False for one that was handled before; `fault` names a bug's reference.
 
     `toasted`: a press gets words of its own from the ledger, so the platform need not be told that it was heard.
+    `answered`: something answers the press or command itself. `window`: the form to open at once as that answer.
     """
 
     new: bool
     deliveries: int = 0
     fault: str | None = None
     toasted: bool = False
+    answered: bool = False
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ class Engine:
                 turn = self._turn(session, event)
                 self._dispatch(turn)
                 session.flush()
-                return Heard(new=True, deliveries=turn.outbox.flush(session), toasted=turn.toasted)
+                # A window cannot follow on a window.
+                window = None if isinstance(event.body, Filled) else turn.outbox.hold_window()
+                return _heard(session, turn, window=window)
         except DatabaseError as trouble:
             # Locked, full, corrupt or away: nothing was confirmed, so the event will come again.
             if not isinstance(trouble, _OUR_BUGS):
@@ -102,6 +108,14 @@ class Engine:
             return self._keep_fault(session, event, trouble)
         except Exception as bug:  # noqa: BLE001  # the one place where any bug in handling an event ends
             return self._keep_fault(session, event, bug)
+
+    def suggest(self, session: Session, event: Event, what: str) -> tuple[str, ...]:
+        """What to offer somebody who is typing a field of a command; nothing is said, and no event is taken in."""
+        with session.begin():
+            try:
+                return SUGGESTIONS[what](self._turn(session, event))
+            except Refusal:
+                return ()
 
     def tick(self, session: Session, now: datetime, *, limit: int = 100_000) -> Ticked:
         """Do what is due at `now` (aware, UTC), at most `limit` moments. Raises only what the database raises."""
@@ -231,7 +245,13 @@ class Engine:
             )
             turn = self._turn(session, event)
             turn.apologise(name)
-            return Heard(new=True, deliveries=turn.outbox.flush(session), fault=name, toasted=turn.toasted)
+            return _heard(session, turn, fault=name)
+
+
+def _heard(session: Session, turn: Turn, *, fault: str | None = None, window: Window | None = None) -> Heard:
+    answered = any(row["interaction"] for row in turn.outbox.rows)
+    deliveries = turn.outbox.flush(session)
+    return Heard(True, deliveries, fault, turn.toasted, answered, window)  # noqa: FBT003  # it is new
 
 
 def _reference(event: Event) -> str:

@@ -68,13 +68,17 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words or files meant for the bot: in private, or as a reply to one of its messages."""
+    """Words or files meant for the bot: in private, or as a reply to one of its messages.
+
+    `unread`: the platform did not show us what was written.
+    """
 
     text: str = ""
     message_ref: str = ""
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from facilitation.model import Delivery, Operation
 from facilitation.parcels import parts
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
-from facilitation.speech import Message, to_json
+from facilitation.speech import Form, Message, form_from_json, to_json
 
 # Answers to people go before scheduled posts, and nothing waits behind a nudge (design 5).
 ANSWER_TO_PRESS, ANSWER, NEWS, POST, NUDGE = 0, 1, 3, 5, 6
@@ -21,6 +21,7 @@ ANSWER_TO_PRESS, ANSWER, NEWS, POST, NUDGE = 0, 1, 3, 5, 6
 ANSWER_LIFE = timedelta(hours=24)
 TOAST_LIFE = timedelta(seconds=150)  # Telegram forgets a press after that (platform-facts 1.10)
 NEWS_LIFE = timedelta(days=7)
+WINDOW_GRACE = timedelta(seconds=3)  # a window that was not opened by then never will be (platform-facts 2.2)
 
 
 class RoomLike(Protocol):
@@ -61,6 +62,14 @@ class AccountLike(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A form that must be the first answer to a press or command, and the key of the delivery that it is."""
+
+    key: str
+    form: Form
+
+
 @dataclass(slots=True)
 class Outbox:
     """Collects deliveries decided at `now`; `flush` writes them, each key once and for all."""
@@ -96,6 +105,14 @@ class Outbox:
             expires_at=expires_at,
             **{"policy": Policy.STOP, "priority": ANSWER, **more},
         )
+
+    def hold_window(self) -> Window | None:
+        """The window among what was collected, if there is one. Its row waits a moment, for who opens it directly."""
+        for row in self.rows:
+            if row["interaction"] and "form" in row["message"]:
+                row["due_at"] += WINDOW_GRACE
+                return Window(row["dedupe_key"], form_from_json(row["message"]["form"]))
+        return None
 
     def flush(self, session: Session) -> int:
         """Write what was collected; a row whose key is there already is left as it is. Returns the drafts' number."""

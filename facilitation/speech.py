@@ -77,12 +77,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `kind`: words (typed, spoken or shown)."""
+    """One question of a form, answered in words. `files`: the words over a place for files, which are an answer too."""
 
     key: str
     question: "Message"
     required: bool = False
     limit: int = 500  # characters
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,13 @@ def form_to_json(form: Form) -> dict[str, object]:
         "token": form.token,
         "title": form.title,
         "fields": [
-            {"key": f.key, "question": to_json(f.question), "required": f.required, "limit": f.limit}
+            {
+                "key": f.key,
+                "question": to_json(f.question),
+                "required": f.required,
+                "limit": f.limit,
+                **({"files": f.files} if f.files else {}),
+            }
             for f in form.fields
         ],
     }
@@ -276,5 +283,8 @@ def form_from_json(data: Mapping[str, Any]) -> Form:
     return Form(
         data["token"],
         data["title"],
-        tuple(Field(f["key"], from_json(f["question"]), f["required"], f["limit"]) for f in data["fields"]),
+        tuple(
+            Field(f["key"], from_json(f["question"]), f["required"], f["limit"], f.get("files", ""))
+            for f in data["fields"]
+        ),
     )

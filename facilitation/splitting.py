@@ -59,3 +59,10 @@ def _marked_again(parts: Iterator[str]) -> Iterator[str]:
         marks = _MARKS.findall(part)
         inside = marks[-1] != END if marks else inside
         yield f"{opened}{END}" if inside else opened
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or as much of it as fits into `limit` UTF-16 units with a sign that there was more."""
+    if units(text) <= limit:
+        return text
+    return f"{split(Message('', text), limit - 1)[0].text.rstrip()}…"

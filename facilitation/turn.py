@@ -18,6 +18,7 @@ from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Enclosed, Form, Message, form_to_json
 
 DIALOGUE_LIFE = timedelta(days=7)
+WINDOW_FIELDS = 5  # questions that fit into one window (platform-facts 2.1); more are asked one by one
 # Statements that almost every event needs are built once.
 _CLOSE = delete(Dialogue).where(col(Dialogue.person_id) == bindparam("person"))
 _CANCEL = (
@@ -103,12 +104,16 @@ class Turn(Answering):
         )
 
     def ask(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
-        """Ask for words: in one window where the platform has forms, else question by question."""
-        in_one_window = self.can.forms and bool(self.event.interaction)
-        if in_one_window:
-            self.answer_with(Message(form.fields[0].question.kind, form.title, form=form))
+        """Ask for words: in one window where the platform has forms, else question by question.
+
+        A window can only be the first answer to a press or command, so whoever heard it opens it (`engine.Heard`). The
+        message is for where that comes too late: its button opens the window with a press of its own.
+        """
+        window = self.can.forms and bool(self.event.interaction) and len(form.fields) <= WINDOW_FIELDS
+        if window:
+            self.answer_with(replace(self.say("M-DC-1", press={"write": form.token}), form=form))
         self.expect(form, flow=flow, data=data)
-        if not in_one_window:
+        if not window:
             self.answer_with(form.fields[0].question)
 
     def expect(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:

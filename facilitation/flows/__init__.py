@@ -267,7 +267,11 @@ def _turn_away(turn: Turn) -> None:
 
 def pressed(turn: Turn, body: Pressed) -> None:
     """A button, whoever pressed it and wherever its token comes from."""
-    press = read(without_delivery(body.token)[0])
+    text, _ = without_delivery(body.token)
+    press = read(text)
+    if press is not None and press.action in FORMS:
+        asking.open_again(turn, text)
+        return
     if press is None or press.action not in PRESSES:
         raise Refusal("M-OK-4")
     if press.action not in GOES_ON:

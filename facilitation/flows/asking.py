@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from facilitation.errors import Refusal
 from facilitation.events import Filled, Said
 from facilitation.flows import files
-from facilitation.model import Dialogue
+from facilitation.model import Dialogue, Membership
 from facilitation.speech import Button, Field, Form, Message, clean, form_from_json
 from facilitation.tokens import Press, read, token, without_delivery
 from facilitation.turn import Turn
@@ -45,6 +45,7 @@ def question(
     *,
     limit: int = 500,
     required: bool = False,
+    files: bool = False,
     values: Mapping[str, object] | None = None,
     hint: str = "",
 ) -> Field:
@@ -59,7 +60,8 @@ def question(
     said = turn.say(kind, values, ways)
     if hint:
         said = replace(said, hint=turn.book.text(hint, turn.language))
-    return Field(key, said, required=required, limit=limit)
+    place = turn.book.text("L-FILES", turn.language) if files else ""
+    return Field(key, said, required=required, limit=limit, files=place)
 
 
 def ask(turn: Turn, action: str, ref: int, *fields: Field, arg: str = "") -> None:
@@ -149,11 +151,38 @@ def filled(turn: Turn, body: Filled, takers: Mapping[str, Taker]) -> None:
     values = defaultdict(Given, {key: Given(clean(text).strip()) for key, text in body.values.items()})
     if (most := max((len(given.text) for given in values.values()), default=0)) > LONGEST:
         raise Refusal("M-OK-8", {"n": LONGEST, "m": most})
-    if kept and values:
-        first = next(iter(values))
+    if kept:
+        first = next(iter(values), "")
         values[first] = replace(values[first], files=kept)
+    _must_be_answered(turn, body.token, values)
     turn.close_dialogue()
     takers[press.action](turn, press, values, True)  # noqa: FBT003  # the Taker's one flag
+
+
+def open_again(turn: Turn, token_pressed: str) -> None:
+    """The button of a window that came too late: the same questions again."""
+    dialogue = open_dialogue(turn)
+    if dialogue is None or dialogue.step == HELD or _form(dialogue).token != token_pressed:
+        raise Refusal("M-OK-4")
+    if dialogue.membership_id is not None:
+        turn.enter(turn.session.get_one(Membership, dialogue.membership_id).group_id)
+    more = {key: value for key, value in dialogue.data.items() if key not in ("form", "values")}
+    turn.ask(_form(dialogue), flow=dialogue.flow, data=more)
+
+
+def _must_be_answered(turn: Turn, token_filled: str, values: Mapping[str, Given]) -> None:
+    # A field that takes files cannot be marked as needed in the window: either is enough.
+    dialogue = open_dialogue(turn)
+    if (
+        dialogue is None
+        or dialogue.step == HELD
+        or _form(dialogue).token != without_delivery(token_filled)[0]
+    ):
+        needed = not any(values.values())
+    else:
+        needed = any(field.required and not values[field.key] for field in _form(dialogue).fields)
+    if needed:
+        raise Refusal("M-OK-9")
 
 
 def open_dialogue(turn: Turn) -> Dialogue | None:

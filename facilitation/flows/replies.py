@@ -3,6 +3,8 @@
 A reply in a room was seen by the room, so it is kept as an answer for the group.
 """
 
+from collections.abc import Callable, Mapping
+
 from sqlmodel import select
 
 from facilitation.events import Said
@@ -12,7 +14,16 @@ from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import clean
+from facilitation.tokens import token
 from facilitation.turn import Turn
+
+# Where the same can be said with a press.
+_DOORS: Mapping[Beat, Callable[[int], str]] = {
+    Beat.KICKOFF: lambda ref: token("ko.goal", ref),
+    Beat.CHECKIN: lambda ref: token("ci.write", ref, opens_form=True),
+    Beat.REFLECTION: lambda ref: token("rf.start", ref, opens_form=True),
+    Beat.SHOWCASE: lambda ref: token("sc.show", ref, opens_form=True),
+}
 
 
 def take(turn: Turn, body: Said) -> bool:
@@ -24,6 +35,9 @@ def take(turn: Turn, body: Said) -> bool:
     if occurrence is None:
         return not body.edited and (helping.reply(turn, body, found) or feedback.reply(turn, body, found))
     turn.enter_open(occurrence.group_id)
+    if body.unread:
+        turn.answer("M-DC-2", press={"write": _DOORS[occurrence.beat](occurrence.id)})
+        return True
     text = clean(body.text).strip()[:1000]
     match occurrence.beat:
         case Beat.KICKOFF:

@@ -77,7 +77,7 @@ def _message(round_: Round, occurrence: Occurrence, language: str) -> Message:
 def press_show(turn: Turn, press: Press) -> None:
     """📎 Show something: a photo, a file, a link, words or a voice message."""
     occurrence = turn.enter_beat(press)
-    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True))
+    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True, files=True))
 
 
 def press_did(turn: Turn, press: Press) -> None:
@@ -255,7 +255,7 @@ def command(turn: Turn, text: str) -> None:
         kept = files.keep(turn, body.attachments, body.message_ref)
         _keep(turn, occurrence, Given(text[:1000], kept, files.source_of(turn, body.message_ref)))
         return
-    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True))
+    ask(turn, SHOW, occurrence.id, question(turn, "M-SC-7", "work", limit=1000, required=True, files=True))
 
 
 def running(turn: Turn) -> Occurrence:
