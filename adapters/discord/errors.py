@@ -19,6 +19,7 @@ BAN_WAIT = 600.0  # Cloudflare lets nobody in from an address that asked too oft
 STRANGERS_WAIT = 600.0  # Discord found that the bot opens too many private chats
 _BUSY_WAIT = 5.0
 
+NOT_ACKNOWLEDGED = 10015
 ARCHIVED = 50083
 TOO_MANY_CHATS = frozenset({40003, 20026})  # opened too fast, or flagged by the filter against spam
 

@@ -56,7 +56,7 @@ def parts(message: Message) -> tuple[Message, ...]:
 def opening(message: Message, delivery: int) -> Message:
     """A form that could not be opened at once: its first question, with a button that opens it."""
     form = message.form
-    if form is None:
+    if form is None or any(without_delivery(one.token)[0] == form.token for one in message.buttons):
         return message
     token = form.token if without_delivery(form.token)[1] else f"{form.token}~{base36(delivery)}"
     return replace(

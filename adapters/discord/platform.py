@@ -12,7 +12,7 @@ import discord
 from adapters.discord import errors, markup, rights
 from adapters.discord.enclosing import FILE_LIMIT, PACKING, Load, described, uploads
 from adapters.discord.files import DiscordFiles
-from adapters.discord.interactions import interaction
+from adapters.discord.interactions import Interaction, interaction
 from adapters.discord.line import Line
 from facilitation.errors import Gone, TryLater, Unreachable, Why
 from facilitation.ports import Address, Capabilities, Order
@@ -26,6 +26,8 @@ _EARLY = timedelta(minutes=1)  # Discord's clock and ours may differ so much
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = _MESSAGES + "/{message_id}"
 _ANSWERS = "/webhooks/{webhook_id}/{webhook_token}"
+
+_ACKNOWLEDGED = timedelta(seconds=5)  # by then Discord has been told, or never will be
 
 _log = logging.getLogger(__name__)
 
@@ -223,7 +225,7 @@ class DiscordPlatform:
         """Say something only to who acted. Where "thinking" stands, Discord puts the first answer there by itself."""
         there = interaction(order.interaction)
         there.must_live(self._clock())
-        with _translating(order.address):
+        with _translating(order.address), self._not_overtaking(there):
             sent = await self._line.ask(
                 "POST",
                 _ANSWERS,
@@ -235,6 +237,16 @@ class DiscordPlatform:
                 webhook_token=there.token,
             )
         return str(sent["id"])
+
+    @contextmanager
+    def _not_overtaking(self, there: Interaction) -> Iterator[None]:
+        # Discord takes no answer before it has been told that one comes; that may be on its way from who heard it.
+        try:
+            yield
+        except discord.HTTPException as error:
+            if error.code == errors.NOT_ACKNOWLEDGED and self._clock() < there.began + _ACKNOWLEDGED:
+                raise TryLater(0.5, why="not acknowledged yet") from error
+            raise
 
     async def _awake(self, address: Address, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """Ask for something in a channel; a thread that fell asleep is woken first where it must be."""

@@ -1,0 +1,160 @@
+"""Discord's list of our commands, sent only when its content changed: a change counts against a daily limit.
+
+What a person may see there is no right: every command is authorised when it is used. Names are English in code and
+on the wire; in other languages people see a name made from the description in their language.
+"""
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord.options import OPTIONS, PEOPLE_COMMAND, WORDS_LIMIT, Kind, Option
+from facilitation.commands import Command, Scope
+from facilitation.splitting import shortened
+
+DESCRIPTION_LIMIT, NAME_LIMIT = 100, 32
+_SERVERS, _PRIVATE = 0, 1  # where a command can be given
+_ON_COMMANDS, _ON_PEOPLE = 1, 2  # the kinds of commands
+_MAY_MANAGE = str(discord.Permissions(manage_guild=True).value)
+# A name in another alphabet is one too, but no spaces, dots or capitals (platform-facts 2.1).
+_NAME = re.compile(r"[-_'\w]{1,32}")
+
+Describe = Callable[[str, str], str]  # the text of a message id in a language
+
+_log = logging.getLogger(__name__)
+
+
+def payload(
+    commands: Iterable[Command], languages: Collection[str], describe: Describe, fallback: str
+) -> list[dict[str, Any]]:
+    """All commands as Discord takes them, described in `fallback` and in each of the languages that it knows."""
+    known = tuple(commands)
+    names = _LocalNames(languages, describe)
+    made = [_command(command, languages, describe, fallback, names) for command in known]
+    if any(command.name == PEOPLE_COMMAND for command in known):
+        made.append(_on_people(languages, describe, fallback))
+    return made
+
+
+def _command(
+    command: Command, languages: Collection[str], describe: Describe, fallback: str, names: "_LocalNames"
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": _ON_COMMANDS,
+        "name": command.name,
+        "name_localizations": names.of(command.name),
+        **_described(f"L-CMD-{command.name}", languages, describe, fallback),
+        "options": [
+            _option(option, languages, describe, fallback) for option in OPTIONS.get(command.name, ())
+        ],
+        "contexts": [_SERVERS, _PRIVATE],
+        "integration_types": [0],
+    }
+    if command.scope == Scope.ADMIN:
+        made["default_member_permissions"] = _MAY_MANAGE
+    return made
+
+
+def _option(option: Option, languages: Collection[str], describe: Describe, fallback: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": int(option.kind),
+        "name": option.name,
+        **_described(f"L-OPT-{option.name}", languages, describe, fallback),
+        "required": False,  # what is not given is asked for
+    }
+    if option.choices:
+        made["choices"] = [{"name": choice, "value": choice} for choice in option.choices]
+    elif option.suggests:
+        made["autocomplete"] = True
+    if option.kind == Kind.WORDS and not option.choices:
+        made["max_length"] = WORDS_LIMIT
+    return made
+
+
+def _on_people(languages: Collection[str], describe: Describe, fallback: str) -> dict[str, Any]:
+    words = f"L-CMD-{PEOPLE_COMMAND}"
+    return {
+        "type": _ON_PEOPLE,
+        "name": shortened(describe(words, fallback), NAME_LIMIT),
+        "name_localizations": {
+            locale: shortened(describe(words, language), NAME_LIMIT)
+            for locale, language in _locales(languages)
+        },
+        "contexts": [_SERVERS],
+        "integration_types": [0],
+    }
+
+
+def _described(words: str, languages: Collection[str], describe: Describe, fallback: str) -> dict[str, Any]:
+    return {
+        "description": shortened(describe(words, fallback), DESCRIPTION_LIMIT),
+        "description_localizations": {
+            locale: shortened(describe(words, language), DESCRIPTION_LIMIT)
+            for locale, language in _locales(languages)
+        },
+    }
+
+
+class _LocalNames:
+    """Names of commands by locale, each only once in its locale: else the English one stays."""
+
+    def __init__(self, languages: Collection[str], describe: Describe) -> None:
+        self._languages, self._describe = languages, describe
+        self._taken: set[tuple[str, str]] = set()
+
+    def of(self, command: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for locale, language in _locales(self._languages):
+            name = "-".join(re.findall(r"[\w']+", self._describe(f"L-CMD-{command}", language).lower()))
+            if language == "en" or not _NAME.fullmatch(name) or (locale, name) in self._taken:
+                continue
+            self._taken.add((locale, name))
+            found[locale] = name
+        return found
+
+
+def _locales(languages: Collection[str]) -> list[tuple[str, str]]:
+    """Discord's locales that speak one of our languages, with the language."""
+    return [
+        (locale.value, language)
+        for locale in discord.Locale
+        for language in languages
+        if locale.value.partition("-")[0] == language
+    ]
+
+
+async def publish(
+    client: discord.Client,
+    wanted: list[dict[str, Any]],
+    *,
+    last_hash: Callable[[], Awaitable[str]],
+    store_hash: Callable[[str], Awaitable[None]],
+) -> bool:
+    """Give Discord the list, unless `last_hash` says that it has it. Returns whether it has it now.
+
+    What Discord refuses is logged and tried again at the next start.
+    """
+    application = client.application_id
+    if application is None:
+        raise RuntimeError("the client has not logged in")
+    fingerprint = hashlib.sha256(json.dumps([application, wanted], sort_keys=True).encode()).hexdigest()
+    if await last_hash() == fingerprint:
+        return True
+    try:
+        await client.http.bulk_upsert_global_commands(application, wanted)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        reason = (
+            f"{error.status}, {error.code}"
+            if isinstance(error, discord.HTTPException)
+            else type(error).__name__
+        )
+        _log.warning("The list of commands could not be given to Discord: %s", reason)
+        return False
+    await store_hash(fingerprint)
+    return True

@@ -1,0 +1,77 @@
+"""The list of commands: what Discord gets, in which languages, and when."""
+
+import discord
+import pytest
+
+from adapters.discord import menu
+from facilitation.commands import COMMANDS, Command, Scope
+from tests.adapters.discord.listening import Kept, described, world
+
+
+def named(wanted: list[dict[str, object]], name: str) -> dict[str, object]:
+    return next(one for one in wanted if one["name"] == name)
+
+
+def test_every_command_is_there_with_its_description() -> None:
+    wanted = menu.payload(COMMANDS, ["en"], described, "en")
+    names = [one["name"] for one in wanted if one["type"] == 1]
+    assert names == [command.name for command in COMMANDS]
+    assert all(0 < len(str(one["description"])) <= 100 for one in wanted if one["type"] == 1)
+
+
+def test_only_commands_for_admins_are_hidden_from_others() -> None:
+    wanted = menu.payload([Command("help"), Command("setup", Scope.ADMIN)], [], described, "en")
+    assert "default_member_permissions" not in named(wanted, "help")
+    assert named(wanted, "setup")["default_member_permissions"] == "32"
+
+
+def test_names_and_descriptions_are_in_each_language_that_discord_knows() -> None:
+    words = {("L-CMD-week", "de"): "Diese Woche!", ("L-CMD-week", "en"): "This week"}
+    wanted = menu.payload(
+        [Command("week")], ["en", "de", "qps"], lambda w, lang: words.get((w, lang), w), "en"
+    )
+    made = named(wanted, "week")
+    assert made["name_localizations"] == {"de": "diese-woche"}
+    assert made["description_localizations"] == {
+        "en-US": "This week",
+        "en-GB": "This week",
+        "de": "Diese Woche!",
+    }
+
+
+def test_two_commands_never_share_a_name_in_a_language() -> None:
+    wanted = menu.payload([Command("week"), Command("links")], ["de"], lambda _w, _l: "Woche", "en")
+    assert named(wanted, "week")["name_localizations"] == {"de": "woche"}
+    assert named(wanted, "links")["name_localizations"] == {}
+
+
+def test_thanks_can_be_chosen_on_a_person() -> None:
+    on_people = [one for one in menu.payload(COMMANDS, ["en"], described, "en") if one["type"] == 2]
+    assert [one["name"] for one in on_people] == ["CMD-thanks en"]
+
+
+async def test_the_list_is_given_again_only_when_it_changed() -> None:
+    async with world() as made:
+        kept, puts = Kept(), "PUT /applications/{application_id}/commands"
+        before = len(made.double.calls(puts))
+        for describe in (described, described, lambda words, _language: words[:99]):
+            wanted = menu.payload(COMMANDS, ["en"], describe, "en")
+            assert await menu.publish(made.client, wanted, **kept.ways())
+        assert len(made.double.calls(puts)) - before == 2
+
+
+async def test_what_discord_refuses_is_said_and_tried_again_next_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with world() as made:
+        kept = Kept()
+        made.double.faults.refuses("PUT /applications/*", 403, 30034)
+        assert not await menu.publish(made.client, menu.payload(COMMANDS, [], described, "en"), **kept.ways())
+        assert kept.value == ""
+        assert "could not be given to Discord: 403, 30034" in caplog.text
+
+
+def test_every_locale_is_one_of_discords() -> None:
+    assert {locale for locale, _ in menu._locales(["en", "es", "ar"])} <= {
+        one.value for one in discord.Locale
+    }
