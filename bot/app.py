@@ -8,87 +8,49 @@ engine.handle ───────────────► files  ─► fet
 import asyncio
 import logging
 import os
-import secrets
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
-from adapters.telegram import menu
-from adapters.telegram.connection import Access, introduce, make_bot
-from adapters.telegram.files import TelegramFiles
-from adapters.telegram.platform import TelegramPlatform
-from adapters.telegram.receivers import receiver_for
-from bot import content
+from bot import content, lines
 from bot.config import for_core
 from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
 from bot.database import Database
 from bot.files import Store
 from bot.heartbeat import Heartbeat
-from bot.keeping import keep, kept
+from bot.house import Clock, House
+from bot.lines import Line, Wiring
 from bot.packing import Packing
 from bot.settings import Settings
-from facilitation.commands import COMMANDS, NAMES, Scope
-from facilitation.engine import Engine, Heard
-from facilitation.events import Event
+from facilitation.engine import Engine
 from facilitation.holdings import PACKED
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
 
 LARGEST_DOWNLOAD = 45 * 2**20  # bytes; Telegram takes files of 50 MB from a bot (platform-facts 1.2)
-MENU_FINGERPRINT = "telegram.menu"
-ADMIN_COMMANDS = frozenset(command.name for command in COMMANDS if command.scope == Scope.ADMIN) | {"start"}
+PATIENCE = 15.0  # seconds until the platforms that are connected begin without the others
 
 _log = logging.getLogger("smol")
 
-Clock = Callable[[], datetime]
-Receive = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
+@dataclass(slots=True)
+class Board:
+    """The platforms that are connected, as the parts of the bot look them up."""
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A platform that is connected: how it speaks, gives out files, and how to receive from it once all is there."""
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    capabilities: dict[str, Capabilities] = field(default_factory=dict)
+    fetchers: dict[str, Fetches] = field(default_factory=dict)
+    limits: dict[str, Capabilities] = field(default_factory=dict)  # of what is fetched
 
-    platform: Platform
-    files: Fetches
-    receive: Callable[["House"], Receive]
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What receivers need of the rest."""
-
-    database: Database
-    engine: Engine
-    courier: Courier
-    fetching: Fetching
-    clock: Clock
-
-    async def handle(self, event: Event) -> Heard:
-        """Take an event in, in one transaction; what is to be said leaves at once. Raises DatabaseTrouble."""
-        heard = await self.database.write(lambda session: self.engine.handle(session, event))
-        if heard.fault:
-            _log.error(
-                "An event could not be handled. Reference %s (source %s, key %s).",
-                heard.fault,
-                event.source,
-                event.key,
-            )
-        self.courier.wake()
-        self.fetching.wake()
-        return heard
-
-    async def beat(self, now: datetime) -> None:
-        """One heartbeat: do what is due."""
-        done = await self.database.write(lambda session: self.engine.tick(session, now))
-        for fault in done.faults:
-            _log.error("Something that was due could not be done. Reference %s.", fault)
-        if done.deliveries:
-            self.courier.wake()
+    def add(self, line: Line) -> None:
+        """From now on this one is spoken to as well."""
+        name = line.platform.name
+        self.platforms[name], self.fetchers[name] = line.platform, line.files
+        self.capabilities[name] = self.limits[name] = line.platform.capabilities
 
 
 def run(settings: Settings, environ: Mapping[str, str]) -> None:
@@ -113,26 +75,34 @@ async def serve(
         database = Database(settings.database.url)
         stack.callback(database.close)
         store = Store(settings.files.folder)
-        lines = await _connect(settings, environ, store, stack, clock, stop)
+        connecting = _connect(settings, environ, Wiring(settings, store, stack, clock))
+        stack.push_async_callback(_give_up, connecting)
+        await _some(connecting, stop)
         if stop.is_set():
             return
-        platforms = {line.platform.name: line.platform for line in lines}
-        capabilities = {name: platform.capabilities for name, platform in platforms.items()}
-        engine = Engine(content.load(), capabilities, for_core(settings))
-        courier = Courier(database, platforms, _owner(), book=engine.book, clock=clock)
+        board = Board()
+        engine = Engine(content.load(), board.capabilities, for_core(settings))
+        courier = Courier(
+            database,
+            board.platforms,
+            _owner(),
+            book=engine.book,
+            capabilities=board.capabilities,
+            clock=clock,
+        )
         # A download of one's own data is fetched like any file, from where it is packed.
-        fetchers: dict[str, Fetches] = {line.platform.name: line.files for line in lines}
-        fetchers[PACKED] = Packing(database, store, Pages(engine.book))
-        limits = {**capabilities, PACKED: Capabilities(file_limit=LARGEST_DOWNLOAD)}
-        fetching = Fetching(database, store, fetchers, limits, clock=clock)
+        board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
+        board.limits[PACKED] = Capabilities(file_limit=LARGEST_DOWNLOAD)
+        fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         house = House(database, engine, courier, fetching, clock)
         await database.write(lambda session: engine.begin(session, clock()))
+        receiving = [asyncio.create_task(_receive(line, board, house, stop)) for line in connecting]
+        await asyncio.sleep(0)  # those that are connected are on the board before anything falls due
         heartbeat = Heartbeat(house.beat, clock)
         heartbeat.start()
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
         bringing = asyncio.create_task(fetching.run(stopped))
-        receiving = [asyncio.create_task(line.receive(house)(stop)) for line in lines]
-        _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(platforms) or "nothing")
+        _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(board.platforms) or "nothing")
         try:
             await _until_stopped(stop, receiving, delivering, bringing)
         finally:
@@ -155,71 +125,47 @@ async def _until_stopped(
         task.result()  # a part that ended by itself ends the whole, with its error
 
 
-async def _connect(
-    settings: Settings,
-    environ: Mapping[str, str],
-    store: Store,
-    stack: AsyncExitStack,
-    clock: Clock,
-    stop: asyncio.Event,
-) -> list[Line]:
-    token = settings.telegram.token(environ)
-    if token is None:
-        return []
-    connecting = asyncio.create_task(_telegram(settings, token, store, stack, clock))
+def _connect(settings: Settings, environ: Mapping[str, str], wiring: Wiring) -> list[asyncio.Task[Line]]:
+    tokens = {
+        lines.telegram: settings.telegram.token(environ),
+        lines.discord: settings.discord.token(environ),
+    }
+    return [asyncio.create_task(line(wiring, token)) for line, token in tokens.items() if token]
+
+
+async def _some(connecting: Sequence[asyncio.Task[Line]], stop: asyncio.Event) -> None:
+    """Wait until all are connected; after a while one is enough, so that none holds up the others for ever."""
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
+    waiting = set(connecting)
+    try:
+        if waiting:
+            together = asyncio.ensure_future(asyncio.wait(waiting))
+            await asyncio.wait({together, stopping}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            together.cancel()
+            if not stopping.done():
+                await asyncio.wait({*waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+
+
+async def _receive(connecting: asyncio.Task[Line], board: Board, house: House, stop: asyncio.Event) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not connecting.done():
-        connecting.cancel()
-        with suppress(asyncio.CancelledError):
-            await connecting
-        return []
-    return [connecting.result()]
+        return
+    line = connecting.result()
+    if board.platforms:
+        _log.info("Running on %s as well.", line.platform.name)
+    board.add(line)
+    house.courier.wake()
+    await line.receive(house)(stop)
 
 
-async def _telegram(
-    settings: Settings, token: str, store: Store, stack: AsyncExitStack, clock: Clock
-) -> Line:
-    bot = make_bot(Access(token, settings.telegram.api_base, settings.telegram.api_file_base))
-    stack.push_async_callback(bot.shutdown)
-    me = await introduce(bot, sleep=asyncio.sleep)
-    platform = TelegramPlatform(bot, me, lambda name: asyncio.to_thread(store.get, name))
-
-    def receive(house: House) -> Receive:
-        receiver = receiver_for(
-            settings.telegram.mode,
-            bot,
-            me,
-            house.handle,
-            platform.acknowledge,
-            listen=settings.web.listen,
-            public_url=settings.web.public_url,
-            clock=clock,
-            entropy=lambda: secrets.token_bytes(16),
-            admin_commands=ADMIN_COMMANDS,
-            commands=NAMES,
-        )
-
-        async def publish_and_run(stop: asyncio.Event) -> None:
-            await menu.publish(
-                bot,
-                menu.entries(COMMANDS, house.engine.book.languages(), _describe(house.engine)),
-                fallback=settings.programme.language,
-                last_hash=lambda: house.database.write(lambda session: kept(session, MENU_FINGERPRINT)),
-                store_hash=lambda found: house.database.write(
-                    lambda session: keep(session, MENU_FINGERPRINT, found)
-                ),
-            )
-            await receiver.run(stop)
-
-        return publish_and_run
-
-    return Line(platform, TelegramFiles(bot), receive)
-
-
-def _describe(engine: Engine) -> Callable[[str, str], str]:
-    return lambda name, language: engine.book.text(f"L-CMD-{name}", language)
+async def _give_up(connecting: Sequence[asyncio.Task[Line]]) -> None:
+    for task in connecting:
+        task.cancel()
+    await asyncio.gather(*connecting, return_exceptions=True)
 
 
 def _owner() -> str:

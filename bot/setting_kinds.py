@@ -91,6 +91,22 @@ def rising(low: int, high: int) -> Kind:
     return Kind(read, f"three rising numbers from {low} to {high}", list)
 
 
+def wholes(low: int, high: int) -> Kind:
+    """A list of whole numbers in a range, each once."""
+
+    def read(value: Any) -> tuple[int, ...]:
+        fits = isinstance(value, list) and all(
+            isinstance(one, int) and not isinstance(one, bool) and low <= one <= high for one in value
+        )
+        if not fits or len(set(value)) != len(value):
+            raise WrongValueError(
+                f"This must be a list of numbers from {low} to {high}.", f"For example [{low}, {low + 1}]."
+            )
+        return tuple(value)
+
+    return Kind(read, f"{low} to {high}", list)
+
+
 def word_of(*words: str) -> Kind:
     """One word of a closed list."""
 

@@ -87,6 +87,16 @@ class DiscordSettings:
         kinds.address("wss", "ws"),
         "Where Discord sends events. You need not change it.",
     )
+    shard_count: int = setting(
+        1,
+        kinds.whole(1, 1000),
+        "Into how many parts the servers of the bot are divided. Discord wants more than one from 2500 servers on.",
+    )
+    shard_ids: tuple[int, ...] = setting(
+        (),
+        kinds.wholes(0, 999),
+        "Which of these parts this process listens to, for example [0, 1]; they count from 0. Empty: all.",
+    )
 
     def token(self, environ: Mapping[str, str]) -> str | None:
         """The token, None where it is not set. Raises ConfigError where its file cannot be read."""

@@ -6,7 +6,7 @@ but the waiting. No transaction is open while the platform is called; `sending` 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -24,7 +24,7 @@ from bot.trouble import DatabaseTrouble
 from facilitation.errors import DeliveryError, Unknown
 from facilitation.model import Operation
 from facilitation.phrasebook import Phrasebook
-from facilitation.ports import Platforms
+from facilitation.ports import Capabilities, Platforms
 
 CONCURRENCY: Final = 16  # more requests in flight make the Telegram library slower, not faster
 LONGEST_SLEEP: Final = 1.0  # seconds; rows of other processes are noticed after that
@@ -37,7 +37,7 @@ Clock = Callable[[], datetime]
 
 
 class Courier:
-    """Delivers for the given platforms. `owner`: one word per process that runs at a time, the same after a restart."""
+    """Delivers for the given platforms; both mappings may grow as platforms get connected. `owner`: one word per process that runs at a time, the same after a restart."""
 
     def __init__(
         self,
@@ -46,13 +46,15 @@ class Courier:
         owner: str,
         *,
         book: Phrasebook,
+        capabilities: Mapping[str, Capabilities] | None = None,
         clock: Clock = lambda: datetime.now(UTC),
         concurrency: int = CONCURRENCY,
         lease: timedelta = LEASE,
     ) -> None:
         self._database = database
         self._platforms = platforms
-        self._desk = Desk(owner, {name: one.capabilities for name, one in platforms.items()}, book, lease)
+        known = {name: one.capabilities for name, one in platforms.items()}
+        self._desk = Desk(owner, known if capabilities is None else capabilities, book, lease)
         self._clock = clock
         self._concurrency = concurrency
         self._together = Together(database)

@@ -17,10 +17,10 @@ from adapters.telegram.connection import Access, introduce, make_bot
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.platform import TelegramPlatform
 from adapters.telegram.receiver import Receiver
-from bot.app import ADMIN_COMMANDS
 from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
 from bot.files import Store
+from bot.lines import ADMIN_COMMANDS
 from facilitation.commands import NAMES
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
