@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.database import Database
 from tests.journeys.console import Console
+from tests.journeys.discord import Discord
 from tests.journeys.driver import Journey
 from tests.journeys.telegram import Telegram
 from tests.tables import in_memory
@@ -25,6 +26,17 @@ def on_telegram(
     """A journey on Telegram, and the land itself for what happens to it."""
     with _database() as database, Journey(database, pseudo=pseudo) as made:
         land = Telegram(made, folder, kind=kind, forum=forum)
+        made.begin(land)
+        yield made, land
+
+
+@contextmanager
+def on_discord(
+    folder: Path, *, pseudo: bool = False, thread: bool = False
+) -> Iterator[tuple[Journey, Discord]]:
+    """A journey on Discord, and the land itself for what happens to it."""
+    with _database() as database, Journey(database, pseudo=pseudo) as made:
+        land = Discord(made, folder, thread=thread)
         made.begin(land)
         yield made, land
 
