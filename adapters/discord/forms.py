@@ -74,6 +74,7 @@ def _place(field: Field, *, explained: bool) -> ui.Label[Any]:
         custom_id=field.key,
         style=discord.TextStyle.long if field.limit > _ONE_LINE else discord.TextStyle.short,
         required=field.required and not field.files,
+        placeholder=shortened(field.question.hint, HINT_LIMIT) or None,
         max_length=min(field.limit, INPUT_LIMIT),
     )
     hint = "" if explained or len(lines) == 1 else " ".join(lines[1].split())

@@ -13,6 +13,8 @@ Channel = discord.abc.GuildChannel | discord.Thread
 
 def standing(channel: Channel) -> Standing:
     """Whether the bot may write there now. A thread that sleeps wakes up by itself; a locked one does not."""
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return "muted"  # in a channel that the bot does not see
     me = channel.guild.me
     rights = channel.permissions_for(me)
     if isinstance(channel, discord.Thread):
