@@ -7,7 +7,7 @@ channels; a window stands on the screen of who opened it until it is sent.
 
 import asyncio
 import re
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -212,10 +212,11 @@ class Discord:
         files = {"discord": DiscordFiles(self.client)}
         self.fetching = Fetching(database, self._store, files, capabilities, clock=lambda: self.now)
         house = House(database, self.engine, self.courier, self.fetching, lambda: self.now)
+        self.house = Watched(DiscordHouse(house), self.faults)
         self.receiver = Receiver(
             self.client,
             me,
-            _Watched(house, self),
+            self.house,
             token="made-up",
             clock=lambda: self.now,
             entropy=lambda: sha256(str(next(self._entropy)).encode()).digest(),
@@ -382,21 +383,39 @@ class Discord:
         assert said
 
 
-class _Watched(DiscordHouse):
-    """The house, with what bugs it meets for the journey to see."""
+@dataclass
+class Watched:
+    """Implements `hearing.Core` by the house: bugs are noted, and it can be made slow."""
 
-    def __init__(self, house: House, land: Discord) -> None:
-        super().__init__(house)
-        object.__setattr__(self, "land", land)
+    inner: DiscordHouse
+    faults: list[str]
+    before: Callable[[], Awaitable[None]] | None = None
 
     async def handle(self, event: Event) -> Heard:
         """As the composition root does."""
-        heard = await super().handle(event)
+        if self.before is not None:
+            await self.before()
+        heard = await self.inner.handle(event)
         if heard.fault is not None:
-            land: Discord = self.land  # type: ignore[attr-defined]  # set above
-            fault = self.house.database.run(lambda session: session.get_one(Fault, heard.fault))
-            land.faults.append(f"{event.body}: {fault.error}")
+            fault = self.inner.house.database.run(lambda session: session.get_one(Fault, heard.fault))
+            self.faults.append(f"{event.body}: {fault.error}")
         return heard
+
+    async def opened(self, key: str) -> None:
+        """As the house."""
+        await self.inner.opened(key)
+
+    def answer_now(self) -> None:
+        """As the house."""
+        self.inner.answer_now()
+
+    async def suggest(self, event: Event, what: str) -> tuple[str, ...]:
+        """As the house."""
+        return await self.inner.suggest(event, what)
+
+    async def rooms(self) -> frozenset[int]:
+        """As the house."""
+        return await self.inner.rooms()
 
 
 def _knobs(components: list[dict[str, Any]]) -> list[Knob]:

@@ -1,0 +1,94 @@
+"""What only Discord can do to a group: windows over a restart, slow answers, channels and rights that change."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.discord import Discord
+from tests.journeys.driver import Journey, Person
+from tests.journeys.places import on_discord
+
+
+@pytest.fixture
+def on_discord_app(tmp_path: Path) -> Iterator[tuple[Journey, Discord]]:
+    """A journey on Discord, and Discord."""
+    with on_discord(tmp_path) as place:
+        yield place
+
+
+def group(journey: Journey) -> tuple[Person, Person]:
+    """Maria leads, Amina has joined."""
+    maria, amina = journey.person("Maria", admin=True), journey.person("Amina")
+    journey.set_up(maria)
+    amina.joins()
+    return maria, amina
+
+
+def test_a_window_opened_before_a_restart_is_sent_after_it(on_discord_app: tuple[Journey, Discord]) -> None:
+    journey, land = on_discord_app
+    _, amina = group(journey)
+    journey.clock.to("Wed 17:00")
+    amina.types("/ask")
+    amina.presses("The group")
+    assert land.windows
+    journey.run(land.restart())
+    amina.writes("What is a search tree?")
+    journey.room.says("Amina asks: What is a search tree?")
+
+
+def test_a_window_that_comes_too_late_is_opened_by_a_button(on_discord_app: tuple[Journey, Discord]) -> None:
+    journey, land = on_discord_app
+    _, amina = group(journey)
+    amina.types("/ask")
+
+    async def at_once(_: float) -> None:
+        return None
+
+    async def until_told() -> None:
+        while not land.double.calls()[-1].name.endswith("/callback"):  # noqa: ASYNC110  # until Discord was told
+            await asyncio.sleep(0)
+
+    land.receiver.hearing._sleep, land.house.before = at_once, until_told  # a slow database
+    amina.presses("The group")
+    amina.sees("I was too slow.")
+    land.receiver.hearing._sleep, land.house.before = asyncio.sleep, None  # a quick one again
+    amina.presses("Write")
+    amina.writes("What is a search tree?")
+    journey.room.says("Amina asks: What is a search tree?")
+
+
+def test_a_channel_that_is_closed_to_the_bot_is_told_to_the_leader_and_goes_on_when_it_opens(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    maria, _ = group(journey)
+    land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=False)
+    journey.run(land.settle())
+    maria.sees("I cannot write in")
+    journey.room.news.clear()
+    land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=True)
+    journey.run(land.settle())
+    journey.clock.to("Mon 10:00")
+    journey.room.says("Week 1 of 6")
+
+
+def test_a_group_can_meet_in_a_thread(tmp_path: Path) -> None:
+    with on_discord(tmp_path, thread=True) as (journey, _):
+        _, amina = group(journey)
+        journey.clock.to("Mon 10:00")
+        journey.room.says("Week 1 of 6")
+        amina.presses_in_room("Just reading")
+        amina.sees("You are reading along")
+
+
+def test_a_step_of_a_dialogue_changes_in_its_place(on_discord_app: tuple[Journey, Discord]) -> None:
+    journey, _ = on_discord_app
+    _, amina = group(journey)
+    journey.clock.to("Mon 10:00")
+    before = len(amina.screen.standing)
+    amina.presses_in_room("My goal")
+    for label in ("Whole week", "Tue", "Done", "Evening"):
+        amina.presses(label)
+    assert len(amina.screen.standing) == before + 1
