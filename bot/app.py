@@ -96,8 +96,10 @@ async def serve(
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         house = House(database, engine, courier, fetching, clock)
         await database.write(lambda session: engine.begin(session, clock()))
+        for line in connecting:
+            if line.done():
+                board.add(line.result())
         receiving = [asyncio.create_task(_receive(line, board, house, stop)) for line in connecting]
-        await asyncio.sleep(0)  # those that are connected are on the board before anything falls due
         heartbeat = Heartbeat(house.beat, clock)
         heartbeat.start()
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
@@ -155,9 +157,9 @@ async def _receive(connecting: asyncio.Task[Line], board: Board, house: House, s
     if not connecting.done():
         return
     line = connecting.result()
-    if board.platforms:
+    if line.platform.name not in board.platforms:
+        board.add(line)
         _log.info("Running on %s as well.", line.platform.name)
-    board.add(line)
     house.courier.wake()
     await line.receive(house)(stop)
 
