@@ -8,14 +8,13 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
 import aiohttp
 import discord
 
-from adapters.discord.connection import Me
+from adapters.discord.connection import Me, log_in
 from adapters.discord.hearing import Core, Hearing
 from adapters.discord.standing import Channel, Standing, places, removed, standing
 from adapters.discord.trouble import Trouble
@@ -61,8 +60,9 @@ class Receiver:
                 connecting = asyncio.ensure_future(self._client.connect(reconnect=True))
                 await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if not connecting.done():
-                    # The line itself stays: what was decided is still to be said by it.
-                    connecting.add_done_callback(_forget)
+                    # Nothing more is heard. The line itself stays: what was decided is still to be said by it.
+                    connecting.cancel()
+                    await asyncio.wait({connecting})
                     break
                 if (error := _error_of(connecting)) is None:
                     break  # the line was closed by its owner
@@ -75,8 +75,7 @@ class Receiver:
     async def _open_again(self, trouble: Trouble, stopping: "asyncio.Future[Any]") -> None:
         while not stopping.done():
             try:
-                self._client.clear()
-                await self._client.login(self._token)
+                await log_in(self._client, self._token)
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
                 await self._wait(trouble.met(error), stopping)
             else:
@@ -231,8 +230,3 @@ def _error_of(task: "asyncio.Future[None]") -> BaseException | None:
     if task.cancelled():
         return None
     return task.exception()
-
-
-def _forget(task: "asyncio.Future[None]") -> None:
-    with suppress(asyncio.CancelledError, Exception):
-        task.result()

@@ -71,12 +71,23 @@ async def introduce(client: discord.Client, token: str, *, sleep: Callable[[floa
     trouble = Trouble("connecting to Discord")
     while True:
         try:
-            await client.login(token)
+            await log_in(client, token)
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             await sleep(trouble.met(error))
             continue
         trouble.over()
         return me_of(client)
+
+
+async def log_in(client: discord.Client, token: str) -> None:
+    """Open the line, also one that was closed or did not open. Raises what the library raises."""
+    if client.http.connector is not discord.utils.MISSING:
+        # The library would leave the old line open, and take its closed ends for the new one.
+        await client.http.close()
+        client.http.connector = discord.utils.MISSING
+    if client.is_closed():
+        client.clear()
+    await client.login(token)
 
 
 def me_of(client: discord.Client) -> Me:
