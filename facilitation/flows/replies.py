@@ -33,7 +33,9 @@ def take(turn: Turn, body: Said) -> bool:
         return False
     occurrence = _beat_of(turn, found)
     if occurrence is None:
-        return not body.edited and (helping.reply(turn, body, found) or feedback.reply(turn, body, found))
+        return not (body.edited or body.unread) and (
+            helping.reply(turn, body, found) or feedback.reply(turn, body, found)
+        )
     turn.enter_open(occurrence.group_id)
     if body.unread:
         turn.answer("M-DC-2", press={"write": _DOORS[occurrence.beat](occurrence.id)})
