@@ -6,7 +6,7 @@ reached wait where they are.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from bot.courier.ledger import (
     is_state,
     move,
 )
-from bot.courier.pacing import PACE, TOLERANCE, Budget
+from bot.courier.pacing import PACE, TOLERANCE, Budget, Held
 from facilitation.model import Operation, Reach, RoomState
 from facilitation.rules.transitions import DeliveryState
 
@@ -37,14 +37,19 @@ _SPARE = 4  # rows looked at for each that may be claimed: some belong to the sa
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Rows that are ours now, in the order of sending, and when to look again.
+    """Rows that are ours now, in the order of sending, what each holds of the pace, and when to look again.
 
     That is `now` where something was claimed: what these rows stood in the way of is seen once they are settled.
     None: nothing is open.
     """
 
-    ids: tuple[int, ...] = ()
+    held: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
     next_at: datetime | None = None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The deliveries."""
+        return tuple(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +75,22 @@ def claim(session: Session, desk: Desk, now: datetime, limit: int, seen: Agenda)
     """Take up to `limit` rows that may leave at `now`, one for each room or account, toasts without end."""
     waiting = seen.priorities(now)
     if not waiting:
-        return Claim((), _earliest(seen.lease, *seen.due.values()))
+        return Claim({}, _earliest(seen.lease, *seen.due.values()))
     budget = Budget(session, desk.capabilities, now)
-    claimed: list[int] = []
+    claimed: dict[int, tuple[Held, ...]] = {}
     for priority in waiting:
         while len(claimed) < limit and (platforms := budget.ready()):
             wanted = limit - len(claimed)
             rows = _candidates(session, desk, now, priority, platforms, wanted * _SPARE)
             chosen = _choose(session, budget, rows, now, wanted)
-            claimed += move(
+            ours = move(
                 session, chosen, _S.PENDING, _S.CLAIMED, owner=desk.owner, lease_until=now + desk.lease
             )
-            budget.save()
+            held = budget.save()
+            claimed |= {number: held[number] for number in ours}
             if len(rows) < wanted * _SPARE or not chosen:
                 break
-    return Claim(tuple(claimed), now if claimed else _next(session, desk, now, seen, budget))
+    return Claim(claimed, now if claimed else _next(session, desk, now, seen, budget))
 
 
 def _choose(session: Session, budget: Budget, rows: Sequence[Any], now: datetime, wanted: int) -> list[int]:
@@ -99,7 +105,7 @@ def _choose(session: Session, budget: Budget, rows: Sequence[Any], now: datetime
         elif (
             len(chosen) < wanted
             and (toast or target not in busy)
-            and budget.take(row.platform, None if toast else row.chat, private=row.room_id is None)
+            and budget.take(row.id, row.platform, None if toast else row.chat, private=row.room_id is None)
         ):
             chosen.append(row.id)
             busy |= set() if toast else {target}

@@ -136,7 +136,7 @@ class Courier:
                 jobs = doubtful_jobs(session, dropped)
                 seen = agenda(session)
             found = claim(session, self._desk, now, max(0, limit - len(jobs)), seen)
-            jobs += begin_sending(session, self._desk, found.ids, now)
+            jobs += begin_sending(session, self._desk, found.held, now)
         if self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at:
             self._sweep_at = now + SWEEP
         self._looked_at = now

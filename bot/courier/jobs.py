@@ -1,6 +1,6 @@
 """A claimed row as the platform gets it: its address, its message with marked buttons, the message it is about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.courier.enclosures import known_files, sent_files
 from bot.courier.ledger import ACCOUNT, CHAT, DELIVERY, PLACED, PLATFORM, ROOM, Desk, move
+from bot.courier.pacing import Held, release
 from facilitation.model import Operation, Reach
 from facilitation.ports import Address, Order, SentFile
 from facilitation.rules.transitions import DeliveryState, Policy
@@ -35,7 +36,10 @@ _WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One row being sent. `message_ref`: the message to edit, delete or pin. `doubtful`: it may have arrived already."""
+    """One row being sent. `message_ref`: the message to edit, delete or pin. `doubtful`: it may have arrived already.
+
+    `held` is what it holds of the pace until the platform has answered.
+    """
 
     order: Order
     operation: Operation
@@ -47,6 +51,7 @@ class Job:
     message_ref: str
     began: datetime
     expires_at: datetime
+    held: tuple[Held, ...] = ()
     doubtful: bool = False
 
     @property
@@ -60,12 +65,15 @@ class Job:
         return self.order.address.platform
 
 
-def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datetime) -> list[Job]:
-    """From claimed to sending, in the order of `ids`: commit this, then call the platform.
+def begin_sending(
+    session: Session, desk: Desk, claimed: Mapping[int, tuple[Held, ...]], now: datetime
+) -> list[Job]:
+    """From claimed to sending, in the order of `claimed`: commit this, then call the platform.
 
     What an edit was to change may never have been sent. Then a private answer is said anew and anything else is
     cancelled.
     """
+    ids = list(claimed)
     if not ids:
         return []
     rows = {row.id: row for row in _load(session, ids)}
@@ -91,6 +99,8 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
         lease_until=now + desk.lease,
     )
     sending = set(begun)
+    idle = [one for number in ids if number not in sending for one in claimed[number]]
+    release(session, idle, now.timestamp())
     return [
         _job(
             rows[number],
@@ -99,6 +109,7 @@ def begin_sending(session: Session, desk: Desk, ids: Collection[int], now: datet
             sent_files(messages[number], rows[number].platform, files),
             began=now,
             again=1,
+            held=claimed[number],
         )
         for number in ids
         if number in sending
@@ -149,6 +160,7 @@ def _job(
     *,
     began: datetime,
     again: int = 0,
+    held: tuple[Held, ...] = (),
 ) -> Job:
     order = Order(
         delivery=row.id,
@@ -171,4 +183,5 @@ def _job(
         message_ref=(row.subject_ref or "") if operation not in (Operation.POST, Operation.TOAST) else "",
         began=began,
         expires_at=row.expires_at,
+        held=held,
     )

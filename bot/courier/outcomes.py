@@ -28,7 +28,7 @@ from sqlmodel import Session
 
 from bot.courier.jobs import Job, say_anew
 from bot.courier.ledger import DELIVERY, ROOM, Desk, doubt, is_state, move, policy_of
-from bot.courier.pacing import count_more, hold_account, hold_chat
+from bot.courier.pacing import count_more, hold_account, hold_chat, release
 from facilitation.errors import (
     DeliveryError,
     Gone,
@@ -62,6 +62,7 @@ Outcome = Sent | Exception
 
 def settle(session: Session, desk: Desk, job: Job, outcome: Outcome, now: datetime) -> None:
     """Write down what the platform answered. A row that somebody else took up meanwhile is left to them."""
+    release(session, job.held, now.timestamp())
     write = next(write for kind, write in _TABLE.items() if isinstance(outcome, kind))
     write(session, desk, job, outcome, now)
 

@@ -4,6 +4,10 @@ A chat keeps GCRA's one number: the earliest instant of its next message. A room
 by the second and by the minute. A bot account is a ring of as many places as messages may leave in a second; a
 place is free again one second after its use. That is GCRA with one number a place: it lets the whole second's
 share leave at once and still never more than that in any second, which one number for the account could not.
+
+The platform counts arrivals, and a claimed message arrives some time between its claim and its answer: a busy
+machine or a slow network decides when. So what a claim takes is held until the answer is there, and its second
+begins then. That way no delay of ours can push the messages of two seconds into one; it can only cost time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +17,7 @@ from functools import cache
 from math import inf, isfinite
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Float, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -22,8 +26,8 @@ from facilitation.ports import Capabilities
 
 PACE = metadata.tables["pace"]
 
-# The platform counts arrivals, we count departures: the network may bring two closer together.
-MARGIN = 1.04
+MARGIN = 1.01  # the platform's clock need not run exactly as ours
+HOLD = 5.0  # seconds until a claim without an answer stands in nobody's way: its process may be dead
 MINUTE = 60.6  # seconds
 BURST = 3  # posts of a rested room, a second apart, before the minute's limit spreads them
 TOLERANCE = 1e-6  # seconds: instants are stored as floating point numbers
@@ -39,6 +43,20 @@ class Rate:
     def after(self, next_at: float, at: float) -> float:
         """The earliest instant of the next message when one leaves at `at` (seconds; not before `next_at`)."""
         return max(next_at, at - (self.burst - 1) * self.interval) + self.interval
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one message holds of one rate until its answer is there: the row says `until`, it said `before`."""
+
+    key: str
+    rate: Rate
+    before: float
+    until: float
+
+    def freed(self, answered: float) -> float:
+        """What the row says once the platform has answered at `answered` (seconds since 1970)."""
+        return self.rate.after(self.before, answered)
 
 
 def chat_rates(can: Capabilities, platform: str, chat: int, *, private: bool) -> Mapping[str, Rate]:
@@ -75,8 +93,9 @@ class Budget:
         self._capabilities = capabilities
         self._at = now.timestamp()
         self._rings = {name: self._ring(name, can) for name, can in capabilities.items()}
-        self._used: dict[str, float] = {}
-        self._chats: dict[str, Rate] = {}
+        self._stored: dict[str, float] = {}
+        self._chats: dict[str, tuple[int, Rate]] = {}
+        self._held: dict[int, list[Held]] = {}
 
     def ready(self) -> list[str]:
         """The platforms whose account may send now."""
@@ -86,7 +105,7 @@ class Budget:
         """When the account may send next (seconds since 1970)."""
         return min(self._rings[platform].values(), default=inf)
 
-    def take(self, platform: str, chat: int | None, *, private: bool) -> bool:
+    def take(self, delivery: int, platform: str, chat: int | None, *, private: bool) -> bool:
         """Reserve this instant for one message; False where it may not leave now.
 
         `chat` None is for answers to a press, which count for the account only. The caller has made sure that no
@@ -100,17 +119,28 @@ class Budget:
         rates = {} if chat is None else chat_rates(can, platform, chat, private=private)
         if any(key in self._chats for key in rates):
             return False
-        self._chats.update(rates)
-        ring[place] = self._used[place] = self._at + ring_of(can, platform)[1]
+        self._chats.update({key: (delivery, rate) for key, rate in rates.items()})
+        self._held[delivery] = []
+        if isfinite(can.per_second):
+            ring[place] = self._hold(delivery, place, Rate(ring_of(can, platform)[1]), ring[place])
+        else:
+            self._stored[place] = self._at
         return True
 
-    def save(self) -> None:
-        """Write down what was taken."""
+    def save(self) -> Mapping[int, tuple[Held, ...]]:
+        """Write down what was taken since the last time; the result is what each delivery holds, for `release`."""
         known = {} if not self._chats else _rows(self._session, self._chats)
-        for key, rate in self._chats.items():
-            self._used[key] = rate.after(known.get(key, -inf), self._at)
-        _store(self._session, self._used)
-        self._used, self._chats = {}, {}
+        for key, (delivery, rate) in self._chats.items():
+            self._hold(delivery, key, rate, known.get(key, 0.0))
+        _store(self._session, self._stored)
+        held = {delivery: tuple(each) for delivery, each in self._held.items()}
+        self._stored, self._chats, self._held = {}, {}, {}
+        return held
+
+    def _hold(self, delivery: int, key: str, rate: Rate, before: float) -> float:
+        until = self._stored[key] = max(rate.after(before, self._at), self._at + HOLD)
+        self._held[delivery].append(Held(key, rate, before, until))
+        return until
 
     def _ring(self, platform: str, can: Capabilities) -> dict[str, float]:
         keys = ring_of(can, platform)[0]
@@ -119,6 +149,16 @@ class Budget:
             _store(self._session, {key: 0.0 for key in keys if key not in rows}, keep=True)
             rows = _rows(self._session, keys, lock=True)
         return rows
+
+
+def release(session: Session, held: Iterable[Held], answered: float) -> None:
+    """The platform has answered at `answered` (seconds since 1970): from there on the message's pace counts.
+
+    A row that says something else by now was held longer by the platform's wish, or by somebody after `HOLD`.
+    """
+    rows = [{"row": one.key, "held": one.until, "freed": one.freed(answered)} for one in held]
+    if rows:
+        session.connection().execute(_RELEASE, rows)
 
 
 def hold_chat(session: Session, platform: str, chat: int, until: float) -> None:
@@ -175,3 +215,14 @@ _KNOWN = (
     .order_by(PACE.c.key)
 )
 _LOCKED = _KNOWN.with_for_update()
+_FREED = bindparam("freed", type_=Float)
+_RELEASE = (
+    update(PACE)
+    .where(PACE.c.key == bindparam("row"))
+    .values(
+        next_at=case(
+            (or_(PACE.c.next_at == bindparam("held", type_=Float), PACE.c.next_at < _FREED), _FREED),
+            else_=PACE.c.next_at,
+        )
+    )
+)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from bot.courier.embedded import Courier
 from bot.courier.jobs import begin_sending
 from bot.courier.ledger import Desk, expire, move, reclaim
 from bot.courier.outcomes import Sent, settle
+from bot.courier.pacing import Held
 from bot.database import Database
 from facilitation.errors import Gone, Malformed, TryLater, Unknown, Unreachable, Why
 from facilitation.ports import Capabilities
@@ -95,8 +96,8 @@ def test_a_claim_whose_lease_ran_out_waits_again_and_its_first_owner_sends_nothi
     once(world.database, lambda s: reclaim(s, quick, later))
     assert world.states() == {"post": S.PENDING}
     assert claimed(world, quick, later) == ids
-    assert once(world.database, lambda s: begin_sending(s, slow, ids, later)) == []
-    assert len(once(world.database, lambda s: begin_sending(s, quick, ids, later))) == 1
+    assert once(world.database, lambda s: begin_sending(s, slow, dict.fromkeys(ids, ()), later)) == []
+    assert len(once(world.database, lambda s: begin_sending(s, quick, dict.fromkeys(ids, ()), later))) == 1
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def test_what_was_being_sent_when_the_process_died_goes_by_its_policy(
     assert small.states() == {"beat": state}
 
 
-def claimed_in(session: Session, desk: Desk) -> tuple[int, ...]:
-    return claim(session, desk, NOW, 16, agenda(session)).ids
+def claimed_in(session: Session, desk: Desk) -> Mapping[int, tuple[Held, ...]]:
+    return claim(session, desk, NOW, 16, agenda(session)).held
 
 
 def test_rows_that_this_process_is_sending_are_not_taken_from_it(small: World) -> None:
