@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.database import Database
 from facilitation.model import metadata
@@ -11,6 +12,10 @@ from tests.fakes.postgres import Server
 from tests.tables import with_tables
 
 BOTH = ("sqlite", "postgresql")
+
+# What a test takes says nothing on a machine that runs others beside it: time is measured in benchmarks/.
+settings.register_profile("smol", deadline=None)
+settings.load_profile("smol")
 
 
 @pytest.fixture(scope="session")
