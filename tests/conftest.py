@@ -1,5 +1,6 @@
 """Databases for tests: SQLite in a file, and a real PostgreSQL, started once for each test process that needs it."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ BOTH = ("sqlite", "postgresql")
 # What a test takes says nothing on a machine that runs others beside it: time is measured in benchmarks/.
 settings.register_profile("smol", deadline=None)
 settings.load_profile("smol")
+gc.set_threshold(50_000)  # as the command sets it
 
 
 @pytest.fixture(scope="session")
