@@ -110,6 +110,7 @@ _ALL: tuple[Holding, ...] = (
     _held("report", "reporter_id"),
     _held("feedback_request", "membership_id"),
     _held("link", "suggested_by"),
+    _held("coordinator", "person_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 
@@ -127,6 +128,8 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "lease": "which process receives",
     "kept": "small facts of the program",
     "tally": "numbers of a group, after those who are counted are forgotten",
+    "coordinator_invitation": "a word that makes somebody a coordinator, for nobody in particular",
+    "week_facts": "numbers of a closed week, counted once; kept five years without persons (1.18)",
     "survey_count": "how many gave an answer, not who",
 }
 

@@ -16,6 +16,7 @@ from sqlalchemy import Integer, bindparam
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from facilitation.closing import Closer
 from facilitation.facts import BEST_FIRST
 from facilitation.model import (
     Account,
@@ -144,6 +145,16 @@ class Rows:
             "recap", lambda: recaps(self.session, self.group_ids, self._weeks_near(), self._spans())
         )
         return found.get((group_id, week), Recap(0, 0, 0))
+
+    def closer(self) -> Closer:
+        """Counts the closing weeks of the batch."""
+        closer: Closer = self._once("closer", self._closer)
+        return closer
+
+    def _closer(self) -> Closer:
+        weeks = self.weeks_asked()
+        beats = [beat.id for group in self.group_ids for week in weeks for beat in self.beats(group, week)]
+        return Closer(self.session, self.group_ids, beats)
 
     def _once(self, name: str, load: Callable[[], Any]) -> Any:
         if name not in self._kept:

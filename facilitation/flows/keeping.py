@@ -12,6 +12,8 @@ from facilitation.model import (
     CheckIn,
     ConnectCode,
     ConnectTry,
+    Coordinator,
+    CoordinatorInvitation,
     Delivery,
     Dialogue,
     Fault,
@@ -29,6 +31,7 @@ from facilitation.model import (
     Report,
     Seen,
     Thanks,
+    WeekFacts,
 )
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -45,6 +48,7 @@ QUESTIONS = timedelta(days=30)
 SUGGESTED = timedelta(days=30)  # a link that nobody said yes to
 MONTH = timedelta(days=30.5)
 REPORTS = timedelta(days=365)
+GROUP_NUMBERS = timedelta(days=5 * 365)  # of closed weeks, without persons
 NAMES = timedelta(days=7)  # of those who left without a portfolio; thanks of last week still say them
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
 UNANSWERED = timedelta(days=7)  # a reminder whose time was asked for lives as long as the question
@@ -77,6 +81,10 @@ def sweep(round_: Round, _moment: MomentRow) -> str:
         "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < now - SUGGESTED),
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
+        "coordinators_asked": delete(CoordinatorInvitation).where(
+            col(CoordinatorInvitation.expires_at) < now
+        ),
+        "week_facts": delete(WeekFacts).where(col(WeekFacts.monday) < (now - GROUP_NUMBERS).date()),
         "reminders": delete(Reminder).where(
             or_(
                 col(Reminder.sent_at) < old,
@@ -143,7 +151,9 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
             col(Membership.id).in_(members), col(Membership.id).not_in(_KEEPERS)
         ),
         "people": delete(Person).where(
-            col(Person.id).not_in(placed), col(Person.created_at) < now - STRANGERS
+            col(Person.id).not_in(placed),
+            col(Person.id).not_in(select(Coordinator.person_id)),
+            col(Person.created_at) < now - STRANGERS,
         ),
     }
 

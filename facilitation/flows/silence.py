@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from facilitation.finding import change
 from facilitation.flows import keeping
+from facilitation.flows.closing_week import close_week
 from facilitation.flows.hello import SILENT, end_entries
 from facilitation.flows.tables import Moments
 from facilitation.flows.welcome import welcome
@@ -40,6 +41,7 @@ def week_end(round_: Round, moment: MomentRow) -> str:
         if state != member.state:
             round_.change(Membership, member.id, state=state, state_since=round_.now)
             changed += 1
+    close_week(round_, group, occurrence)
     keeping.ensure(round_.session, round_.now)
     return f"changed {changed}"
 

@@ -32,6 +32,7 @@ from facilitation.model.people import (
     TookPart,
 )
 from facilitation.model.portfolio import GiverSays, ItemKind, PortfolioItem
+from facilitation.model.programmes import Coordinator, CoordinatorInvitation, WeekFacts
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
@@ -43,6 +44,8 @@ __all__ = [
     "ConnectCode",
     "ConnectTry",
     "Consent",
+    "Coordinator",
+    "CoordinatorInvitation",
     "CourseWeek",
     "Delivery",
     "Dialogue",
@@ -91,6 +94,7 @@ __all__ = [
     "Thanks",
     "TookPart",
     "Visibility",
+    "WeekFacts",
     "Work",
     "metadata",
 ]

@@ -149,6 +149,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_consent_person_kind", ["person_id", "kind"], unique=False)
 
     op.create_table(
+        "coordinator",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("appointed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("wants_digest", sa.Boolean(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("clock", sa.Time(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_coordinator_weekday")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_coordinator_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programme.id"], name=op.f("fk_coordinator_programme_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
+        sa.UniqueConstraint("person_id", "programme_id", name=op.f("uq_coordinator_person_id_programme_id")),
+    )
+    with op.batch_alter_table("coordinator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coordinator_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coordinator_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "coordinator_invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+            name=op.f("fk_coordinator_invitation_programme_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator_invitation")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_coordinator_invitation_token_digest")),
+    )
+    op.create_table(
         "group",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -484,6 +525,56 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("group_id", "monday", "kind", name=op.f("pk_tally")),
     )
+    op.create_table(
+        "week_facts",
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=True),
+        sa.Column("on_break", sa.Boolean(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("took_part", sa.Integer(), nullable=False),
+        sa.Column("responses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("stuck", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("answered_24", sa.Integer(), nullable=False),
+        sa.Column("answered_48", sa.Integer(), nullable=False),
+        sa.Column("open_now", sa.Integer(), nullable=False),
+        sa.Column("older_48", sa.Integer(), nullable=False),
+        sa.Column("oldest_hours", sa.Integer(), nullable=False),
+        sa.Column("works", sa.Integer(), nullable=False),
+        sa.Column("works_with_words", sa.Integer(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("thanked", sa.Integer(), nullable=False),
+        sa.Column("steady", sa.Integer(), nullable=False),
+        sa.Column("steady_of", sa.Integer(), nullable=False),
+        sa.Column("started", sa.Integer(), nullable=False),
+        sa.Column("retained", sa.Integer(), nullable=False),
+        sa.Column("collectors", sa.Integer(), nullable=False),
+        sa.Column("fell_quiet", sa.Integer(), nullable=False),
+        sa.Column("came_back", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("left_for_work", sa.Integer(), nullable=False),
+        sa.Column("load_minutes", sa.Integer(), nullable=False),
+        sa.Column("acted", sa.Boolean(), nullable=False),
+        sa.Column("asked_for_help", sa.Boolean(), nullable=False),
+        sa.Column("holidays", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "took_part <= eligible AND answered_24 <= answered_48 AND answered_48 <= asked",
+            name=op.f("ck_week_facts_parts"),
+        ),
+        sa.CheckConstraint(
+            "works_with_words <= works AND steady <= steady_of AND retained <= started",
+            name=op.f("ck_week_facts_shares"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_week_facts_group_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "monday", name=op.f("pk_week_facts")),
+    )
+    with op.batch_alter_table("week_facts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_week_facts_monday"), ["monday"], unique=False)
+
     op.create_table(
         "check_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1403,6 +1494,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_occurrence_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("week_facts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_week_facts_monday"))
+
+    op.drop_table("week_facts")
     op.drop_table("tally")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_group_id"))
@@ -1447,6 +1542,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_programme_id"))
 
     op.drop_table("group")
+    op.drop_table("coordinator_invitation")
+    with op.batch_alter_table("coordinator", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coordinator_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_coordinator_person_id"))
+
+    op.drop_table("coordinator")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index("ix_consent_person_kind")
 
