@@ -90,6 +90,7 @@ class Feedback(SQLModel, table=True):
     text: str = ""
     files: list[int] = json_field([])
     at: datetime
+    hidden: bool = False  # as for works
 
 
 class FeedbackRequest(SQLModel, table=True):
@@ -102,7 +103,6 @@ class FeedbackRequest(SQLModel, table=True):
     work_id: int = belongs_to("work.id", index=False)
     membership_id: int = belongs_to("membership.id")
     at: datetime
-    hidden: bool = False  # as for works
 
 
 class Thanks(SQLModel, table=True):
