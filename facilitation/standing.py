@@ -199,6 +199,13 @@ class Standing:
         mine, group = self.session.exec(_PLACES, params={"person": person.id}).first() or (None, None)
         return self._step_in(mine, group)
 
+    def enter_if_there(self) -> Member | None:
+        """As `enter_current`; None for who has left every group: what they gave is theirs all the same."""
+        _, person = self.known
+        if self.session.exec(_PLACES, params={"person": person.id}).first() is None:
+            return None
+        return self.enter_current()
+
     def _step_in(
         self,
         mine: Membership | None,

@@ -30,7 +30,7 @@ NAME = "my-data.zip"
 
 def press_download(turn: Turn, _press: Press) -> None:
     """Download my data."""
-    turn.enter_current()
+    turn.enter_if_there()
     order(turn)
 
 

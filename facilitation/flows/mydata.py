@@ -57,7 +57,7 @@ _BY_PERSON = {"files": File.person_id, "notes": Note.person_id, "reminders": Rem
 
 def command(turn: Turn, text: str) -> None:
     """/mydata [download, delete]: what is kept, kind by kind; or at once what the word says."""
-    turn.enter_current()
+    turn.enter_if_there()
     match text.casefold():
         case "download":
             download.order(turn)
@@ -83,14 +83,18 @@ def show(turn: Turn) -> None:
         for kind, label in labels.items()
         if counts[kind]
     ]
+    ways = {"download": token("md.download"), "delete": token("md.delete")}
+    kept: dict[str, object] = {"lines": Own("\n".join(lines))}
+    if turn.member is None:
+        turn.answer("M-MD-10", {**kept, "name": turn.known[0].name}, ways)
+        return
     reasons = "\n".join(f"- {sentence}" for sentence in hello.sentences(turn))
-    ways = {"download": token("md.download"), "delete": token("md.delete"), "menu": token("menu")}
-    turn.answer("M-MD-1", {"lines": Own("\n".join(lines)), "reasons": Own(reasons)}, ways)
+    turn.answer("M-MD-1", {**kept, "reasons": Own(reasons)}, {**ways, "menu": token("menu")})
 
 
 def press_delete(turn: Turn, _press: Press) -> None:
     """Ask once, because nobody can bring it back."""
-    turn.enter_current()
+    turn.enter_if_there()
     ask_to_delete(turn)
 
 
@@ -101,11 +105,11 @@ def ask_to_delete(turn: Turn) -> None:
 
 def press_yes(turn: Turn, _press: Press) -> None:
     """Say so first, then forget: a minute later nothing of the person is left to say anything to."""
-    turn.enter_current()
+    turn.enter_if_there()
     _, person = turn.known
     turn.answer("M-MD-4")
     due = Due(f"forget:{person.id}", "forget", turn.now + LAST_WORDS)
-    plan_again(turn.session, turn.group.id, due, {"person": person.id})
+    plan_again(turn.session, None, due, {"person": person.id})
 
 
 def forget(round_: Round, moment: MomentRow) -> str:

@@ -48,17 +48,8 @@ def press_page(turn: Turn, press: Press) -> None:
 
 
 def _enter_if_there(turn: Turn) -> None:
-    # What somebody keeps is theirs also after they have left the group.
-    turn.known  # noqa: B018  # strangers are refused
-    if _items(turn, limit=1):
-        found = turn.session.exec(
-            select(Membership).where(
-                Membership.person_id == turn.known[1].id, col(Membership.state) != State.LEFT
-            )
-        ).first()
-        if found is None:
-            return
-    turn.enter_current()
+    if turn.enter_if_there() is None and not _items(turn, limit=1):
+        raise Refusal("M-ER-3")
 
 
 def _items(turn: Turn, *, skip: int = 0, limit: int = PAGE) -> Sequence[PortfolioItem]:

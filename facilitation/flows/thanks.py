@@ -143,7 +143,7 @@ def press_to(turn: Turn, press: Press) -> None:
 
 def _enter_with(turn: Turn, press: Press) -> None:
     receiver = turn.session.get(Membership, press.ref)
-    if receiver is None:
+    if receiver is None or receiver.state == State.LEFT:
         raise Refusal("M-OK-4")
     turn.enter_open(receiver.group_id)
     if receiver.id == turn.me.membership.id:

@@ -194,3 +194,28 @@ def test_stop_offers_less_before_it_offers_leaving(monday: Scene, word: str) -> 
     else:
         monday.amina.says(word)
     assert monday.amina.last.labels == ("Stop reminders", "Pause", "Leave the group")
+
+
+def test_who_has_left_every_group_can_see_and_delete_what_is_kept(midweek: Scene) -> None:
+    midweek.amina.commands("note", "The quagga is a kind of zebra")
+    midweek.amina.commands("leave")
+    midweek.amina.presses("Leave, keep my work")
+    midweek.amina.commands("mydata")
+    assert midweek.amina.last.kind == "M-MD-10"
+    assert "My notes: 1" in midweek.amina.last.text
+    midweek.amina.presses("Download my data")
+    assert midweek.amina.last.kind == "M-MD-6"
+    midweek.amina.presses("Delete all my data")
+    midweek.amina.presses("Yes, delete all")
+    midweek.kit.due(midweek.kit.now + timedelta(minutes=3))
+    assert midweek.kit.faults() == []
+    assert midweek.kit.account(midweek.amina) is None
+
+
+def test_nobody_is_thanked_in_a_group_that_they_have_left(midweek: Scene) -> None:
+    amina = midweek.kit.member(midweek.amina)
+    midweek.amina.commands("leave")
+    midweek.amina.presses("Leave, keep my work")
+    midweek.georgi.taps(token("th.reason", amina.id, "helped"))
+    assert midweek.georgi.heard() == ["M-OK-4"]
+    assert midweek.kit.posted("M-TH-1") == []
