@@ -5,6 +5,7 @@ The group is a row from the first tap on, so that the leader can go on days late
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
@@ -34,6 +35,7 @@ from facilitation.turn import Turn
 
 NAME = "su.name"
 MONDAYS_OFFERED = 4
+MOST = 12  # buttons of a page (A16)
 INVITATION_LIFE = timedelta(days=60)
 WORD_BYTES = 12  # 96 bits: nobody guesses an invitation
 
@@ -111,24 +113,37 @@ def _mondays(turn: Turn, zone: str = "") -> list[date]:
     return [first + timedelta(weeks=number) for number in range(MONDAYS_OFFERED)]
 
 
-def _ask_course(turn: Turn) -> None:
-    courses = turn.book.library.courses
+def _ask_course(turn: Turn, page: int = 0) -> None:
+    # A course's place in the list stands in its button: slugs are longer than a button's argument.
+    courses = [turn.book.library.courses[slug] for slug in _slugs(turn)]
     buttons = [
-        Button(course.title, token("su.course", turn.group.id, slug_number(turn, slug)))
-        for slug, course in courses.items()
+        Button(course.title, token("su.course", turn.group.id, number))
+        for number, course in enumerate(courses)
     ]
-    turn.answer("M-SU-1", more=buttons)
+    if len(buttons) <= MOST:
+        turn.answer("M-SU-1", more=buttons)
+        return
+    size = MOST - 1  # beside the way to the next page; from the last page it leads to the first
+    following = (page + 1) % ceil(len(buttons) / size)
+    ways = {"more": token("su.page", turn.group.id, following)}
+    turn.answer("M-SU-1", press=ways, more=buttons[page * size : (page + 1) * size])
 
 
-def slug_number(turn: Turn, slug: str) -> int:
-    """A course's place in the list: slugs are longer than a button's argument."""
-    return sorted(turn.book.library.courses).index(slug)
+def _slugs(turn: Turn) -> list[str]:
+    return sorted(turn.book.library.courses)
+
+
+def press_page(turn: Turn, press: Press) -> None:
+    """More courses."""
+    _leading(turn, press)
+    page = int(press.arg) if press.arg.isdecimal() else 0
+    _ask_course(turn, page if page * (MOST - 1) < len(_slugs(turn)) else 0)
 
 
 def course(turn: Turn, press: Press) -> None:
     """The course is chosen; its weeks become the plan. When does it begin?"""
     group = _leading(turn, press)
-    slugs = sorted(turn.book.library.courses)
+    slugs = _slugs(turn)
     if not press.arg.isdigit() or int(press.arg) >= len(slugs):
         raise Refusal("M-OK-4")
     chosen = turn.book.library.courses[slugs[int(press.arg)]]
@@ -273,6 +288,7 @@ def _leading(turn: Turn, press: Press) -> Group:
 
 PRESSES: Presses = {
     "su.course": course,
+    "su.page": press_page,
     "su.day": day,
     "su.again": again,
     "su.create": create,

@@ -1,9 +1,11 @@
 """Setting up a group: who may, what becomes of it, and what a button pressed again does."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from facilitation.engine import Engine
 from facilitation.model import (
     CourseWeek,
     Group,
@@ -16,7 +18,21 @@ from facilitation.model import (
     Role,
 )
 from facilitation.tokens import token
-from tests.flows.kit import DOOR, SHUT, START, Kit, Room, Scene, Who, at, group_of, move_to, scene, set_up
+from tests.flows.kit import (
+    CAPABILITIES,
+    DOOR,
+    SHUT,
+    START,
+    Kit,
+    Room,
+    Scene,
+    Who,
+    at,
+    group_of,
+    move_to,
+    scene,
+    set_up,
+)
 
 
 def newcomer(here: Scene, name: str = "Vera", ref: int = 2001) -> Who:
@@ -218,3 +234,25 @@ def test_a_kit_can_stand_on_any_platform(forming: Scene) -> None:
     move_to(kit, SHUT)
     kit.platform = SHUT
     assert kit.account(forming.amina) is not None
+
+
+def test_many_courses_are_offered_twelve_buttons_at_a_time(empty: Scene) -> None:
+    library = empty.kit.engine.library
+    known = library.courses["elements-of-ai"]
+    many = {f"course-{n:02}": replace(known, title=f"Course {n:02}") for n in range(25)}
+    empty.kit.engine = Engine(replace(library, courses=many), CAPABILITIES, empty.kit.settings)
+    empty.maria.commands("setup", room=empty.room)
+    pages = []
+    for _ in range(3):
+        pages.append(empty.maria.last.labels)
+        empty.maria.presses("More courses")
+    assert all(len(page) <= 12 for page in pages)
+    assert sorted(label for page in pages for label in page if label != "More courses") == [
+        f"Course {n:02}" for n in range(25)
+    ]
+    assert empty.maria.last.labels == pages[0]
+    empty.maria.presses("More courses")
+    empty.maria.presses("Course 13")
+    assert group_of(empty.kit).course == "Course 13"
+    empty.georgi.taps(token("su.page", 1, 1))
+    assert empty.georgi.heard() == []
