@@ -105,6 +105,8 @@ def _keep(turn: Turn, press: Press, item: Item | None, text: str) -> None:
             _tell_leaders(turn, row, item)
     if about_leader:
         turn.answer("M-SF-9", {"contact": safety.contact(turn)})
+    elif not any(leader.reachable for leader in turn.facts.facilitators()):
+        turn.answer("M-SF-12", {"contact": safety.contact(turn)})
     else:
         turn.answer("M-SF-2", {"person": turn.group.facilitator, "hours": HOURS})
     safety.hush(turn)
@@ -178,7 +180,7 @@ def _enter_item(turn: Turn, press: Press) -> Item:
     if item is None:
         raise Refusal("M-OK-4")
     turn.enter(item.group_id)
-    if press.arg == "feedback" and not _may_see(turn, press.ref):
+    if not _may_see(turn, press):
         raise Refusal("M-OK-5")
     return item
 
@@ -197,12 +199,17 @@ def _item(turn: Turn, press: Press) -> Item | None:
     return None if membership is None or text is None else Item(membership, membership.group_id, text)
 
 
-def _may_see(turn: Turn, feedback_id: int) -> bool:
-    """Feedback that was meant for its receiver alone is theirs to report."""
+def _may_see(turn: Turn, press: Press) -> bool:
+    """Feedback or thanks that were meant for their receiver alone are theirs to report."""
+    if press.arg == "work":
+        return True
+    if press.arg == "thanks":
+        thanks = turn.session.get_one(Thanks, press.ref)
+        return not thanks.private or thanks.to_id == turn.me.membership.id
     receiver, mode = turn.session.exec(
         select(Work.membership_id, Work.feedback_mode)
         .join(Feedback, col(Feedback.work_id) == col(Work.id))
-        .where(Feedback.id == feedback_id)
+        .where(Feedback.id == press.ref)
     ).one()
     return mode == FeedbackMode.GROUP or receiver == turn.me.membership.id
 

@@ -66,7 +66,10 @@ def call(turn: Turn, press: Press) -> None:
             rule="contact",
             once=f"contact:{mine.id}:{turn.now:%Y%m%d%H}",
         )
-    turn.answer("M-SF-3")
+    if any(leader.reachable for leader in turn.facts.facilitators()):
+        turn.answer("M-SF-3")
+    else:
+        turn.answer("M-SF-11", {"contact": contact(turn)})
     hush(turn)
 
 

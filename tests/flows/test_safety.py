@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from facilitation.model import CheckIn, Delivery, Report, Tally, Thanks, Work
+import pytest
+
+from facilitation.model import Account, CheckIn, Delivery, Feedback, Reach, Report, Tally, Thanks, Work
 from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, SHUT, Scene, at, scene
 from tests.flows.test_keeping import holds
@@ -148,3 +150,48 @@ def test_reports_outlive_their_reporter_and_go_after_twelve_months(midweek: Scen
     midweek.kit.put(Report, 1, at=at(1, "10:00") - timedelta(days=364))
     midweek.kit.due(midweek.kit.now + timedelta(days=7))
     assert midweek.kit.rows(Report) == []
+
+
+def test_reported_feedback_is_hidden_by_the_leaders_tap(midweek: Scene) -> None:
+    shown_work(midweek)
+    midweek.amina.presses("Feedback", room=midweek.room)
+    midweek.amina.presses("Write or speak")
+    midweek.amina.says("What a quagga")
+    midweek.georgi.presses("Report", room=midweek.room)
+    midweek.georgi.presses("Yes, report it")
+    midweek.maria.presses("Hide it in the group")
+    assert midweek.kit.faults() == []
+    assert midweek.kit.row(Feedback).hidden
+    assert [row.operation for row in midweek.kit.posted("M-PF-9")] == ["post", "delete"]
+
+
+def test_thanks_for_one_person_are_theirs_to_report(monday: Scene) -> None:
+    monday.georgi.commands("settings")
+    monday.georgi.presses("Change thank you")
+    monday.amina.commands("thanks", "Georgi for the quagga")
+    row = monday.kit.row(Thanks)
+    assert row.private
+    monday.maria.taps(token("sf.send", row.id, "thanks"))
+    assert monday.maria.heard() == ["M-OK-5"]
+    monday.georgi.presses("Report")
+    monday.georgi.presses("Yes, report it")
+    assert "quagga" in monday.kit.told(monday.maria, "M-RP-1")[-1].text
+
+
+@pytest.mark.parametrize("reach", [Reach.BLOCKED, Reach.UNKNOWN])
+def test_nobody_is_told_that_a_leader_knows_whom_the_bot_cannot_write_to(monday: Scene, reach: Reach) -> None:
+    monday.kit.settings = type(monday.kit.settings)(contact="the office")
+    monday.kit.restart()
+    maria = monday.kit.account(monday.maria)
+    assert maria is not None
+    monday.kit.put(Account, maria.id, reach=reach)
+    monday.amina.taps(token("contact.call", 1))
+    assert "I told Maria" not in monday.amina.last.text
+    assert "the office" in monday.amina.last.text
+    monday.amina.commands("contact")
+    monday.amina.presses("Report a problem")
+    monday.amina.presses("Something in the group")
+    monday.amina.says("Somebody shouts")
+    assert "Maria will look" not in monday.amina.last.text
+    assert "the office" in monday.amina.last.text
+    assert len(monday.kit.rows(Report)) == 1
