@@ -13,6 +13,7 @@ from bot.commands.screen import Screen, refuse, told, write_new
 from bot.config import FILE, load
 from bot.schema import migrate as migrate_database
 from bot.schema import require_current
+from bot.settings import Settings
 from bot.settings_text import settings_text
 
 EXIT_CODES = """
@@ -105,6 +106,64 @@ def run(config: ConfigOption = Path(FILE)) -> None:
         from bot import app as application  # noqa: PLC0415  # the platforms' libraries are slow to load
 
         application.run(settings, os.environ)
+
+
+coordinators = typer.Typer(
+    help="Who looks after the programme and reads its weekly digest.", no_args_is_help=True
+)
+app.add_typer(coordinators, name="coordinator")
+
+
+@coordinators.command("add")
+def coordinator_add(
+    config: ConfigOption = Path(FILE),
+    *,
+    bot: Annotated[str, typer.Option(help="The bot's name on Telegram, for a link that opens it.")] = "",
+) -> None:
+    """Print an invitation that makes who opens it a coordinator. It works once, for seven days.
+
+    Example: `smol coordinator add --bot my_smol_bot`
+    """
+    screen = Screen()
+    with told(screen):
+        from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
+
+        coordinator.add(_ready(config, screen), screen, bot_name=bot)
+
+
+@coordinators.command("list")
+def coordinator_list(config: ConfigOption = Path(FILE)) -> None:
+    """List the coordinators with their numbers.
+
+    Example: `smol coordinator list`
+    """
+    screen = Screen()
+    with told(screen):
+        from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
+
+        coordinator.listed(_ready(config, screen), screen)
+
+
+@coordinators.command("remove")
+def coordinator_remove(
+    number: Annotated[int, typer.Argument(help="The number that `smol coordinator list` shows.")],
+    config: ConfigOption = Path(FILE),
+) -> None:
+    """Take a coordinator out.
+
+    Example: `smol coordinator remove 1`
+    """
+    screen = Screen()
+    with told(screen):
+        from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
+
+        coordinator.taken_out(_ready(config, screen), screen, number)
+
+
+def _ready(config: Path, screen: Screen) -> Settings:
+    settings = load(config, os.environ)
+    require_current(settings.database.url, screen.good)
+    return settings
 
 
 @app.command()

@@ -241,7 +241,7 @@ def _hours(time: timedelta) -> int:
     return int(time / timedelta(hours=1))
 
 
-def row_of(week: GroupWeek) -> Iterator[tuple[str, object]]:
+def row_of(week: GroupWeek) -> Iterator[tuple[str, Any]]:
     """A week's facts as the columns of their row."""
     for name in WeekFacts.model_fields:
         value = getattr(week, "group" if name == "group_id" else name)

@@ -10,6 +10,7 @@ class Scope(StrEnum):
     EVERYWHERE = "everywhere"
     PRIVATE = "private"
     ADMIN = "admin"
+    COORDINATOR = "coordinator"  # in no menu of a platform: those who may use it have buttons for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", guesses=("why this", "reason", "mute")),
     Command("connect", Scope.PRIVATE, guesses=("second account", "other account", "link account")),
     Command("setup", Scope.ADMIN),
+    Command("digest", Scope.COORDINATOR),
+    Command("overview", Scope.COORDINATOR),
 )
 
 NAMES = frozenset(command.name for command in COMMANDS)

@@ -48,6 +48,7 @@ REASONS: Mapping[str, Reason] = {
     "checkin_shown": Reason("L-WY-SHOWN"),
     "connected": Reason("L-WY-CONNECTED"),
     "contact": Reason("L-WY-CONTACT"),
+    "digest": Reason("L-WY-DIGEST"),
     "download": Reason("L-WY-ANSWER"),
     "dropped": Reason("L-WY-LEADER", Mute.LEADING),
     "ending": Reason("L-WY-ENDING"),

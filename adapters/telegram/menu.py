@@ -43,6 +43,7 @@ _PLACES: Mapping[Scope, frozenset[Where]] = {
     Scope.EVERYWHERE: frozenset({"private", "group"}),
     Scope.PRIVATE: frozenset({"private"}),
     Scope.ADMIN: frozenset({"admin"}),
+    Scope.COORDINATOR: frozenset(),
 }
 _SCOPES: Mapping[Where, Callable[[], BotCommandScope]] = {
     "private": BotCommandScopeAllPrivateChats,

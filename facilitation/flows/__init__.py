@@ -15,6 +15,8 @@ from facilitation.flows import (
     celebrating,
     checkin,
     connecting,
+    coordinating,
+    digest,
     download,
     edits,
     ending,
@@ -100,6 +102,7 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
 MOMENTS: Moments = together(
     [
         {"post": _post, "close": _close},
+        digest.MOMENTS,
         download.MOMENTS,
         ending.MOMENTS,
         hello.MOMENTS,
@@ -155,6 +158,8 @@ PRESSES: Presses = together(
         celebrating.PRESSES,
         checkin.PRESSES,
         connecting.PRESSES,
+        coordinating.PRESSES,
+        digest.PRESSES,
         download.PRESSES,
         feedback.PRESSES,
         feedback_after.PRESSES,
@@ -213,12 +218,21 @@ def _start(turn: Turn, text: str) -> None:
             raise Refusal("M-OK-4")
         pressed(turn, Pressed(tapped))
         return
+    if text.startswith(coordinating.MARK):
+        coordinating.accept(turn, text)
+        return
     if text and text != "hello":
         onboarding.open_invitation(turn, text)
         if turn.me.membership.role == Role.FACILITATOR:
             setting_up.go_on(turn)
         return
-    turn.enter_current()
+    try:
+        turn.enter_current()
+    except Refusal:
+        if not coordinating.is_coordinator(turn):
+            raise
+        coordinating.home(turn)
+        return
     menu.show(turn)
 
 
@@ -227,6 +241,8 @@ COMMANDS: Commands = together(
         {"start": _start},
         checkin.COMMANDS,
         connecting.COMMANDS,
+        coordinating.COMMANDS,
+        digest.COMMANDS,
         kickoff.COMMANDS,
         leaving.COMMANDS,
         links.COMMANDS,

@@ -2,8 +2,9 @@
 
 from sqlmodel import Session, col, delete, func, or_, select, update
 
+from facilitation.finding import find
 from facilitation.flows import numbers, traces
-from facilitation.model import Answer, Delivery, File, Membership, Person, PortfolioItem
+from facilitation.model import Answer, Coordinator, Delivery, File, Membership, Person, PortfolioItem
 
 
 def person(session: Session, row: Person) -> None:
@@ -16,13 +17,13 @@ def person(session: Session, row: Person) -> None:
 
 
 def place(session: Session, membership: Membership) -> None:
-    """One place goes, with all that was said in it; with the last place goes the person."""
+    """One place goes, with all that was said in it; with the last place goes the person, unless a programme is theirs to look after."""
     others = session.exec(
         select(func.count()).where(
             Membership.person_id == membership.person_id, col(Membership.id) != membership.id
         )
     ).one()
-    if not others:
+    if not others and find(session, Coordinator, person_id=membership.person_id) is None:
         person(session, session.get_one(Person, membership.person_id))
         return
     numbers.keep(session, [membership.id])

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from facilitation.model import Group, GroupState, Membership, Programme, Role, Room, RoomState
 from facilitation.rules.silence import State
+from facilitation.settings import Settings
 from facilitation.speech import clean
 from facilitation.turn import Turn
 
@@ -22,7 +23,7 @@ def found(turn: Turn, room: Room, first_day: date) -> Group:
     """A new group in this room, led by the sender, with the programme's values."""
     settings = turn.settings
     group = Group(
-        programme_id=_programme(turn).id,
+        programme_id=programme_of(turn.session, settings).id,
         title=clean(turn.event.place.title)[:60] or settings.programme,
         language=settings.language,
         second_language=settings.second_language or None,
@@ -63,13 +64,13 @@ def lead(turn: Turn, group: Group) -> Membership:
     return row
 
 
-def _programme(turn: Turn) -> Programme:
-    first = turn.session.exec(select(Programme).order_by(col(Programme.id))).first()
+def programme_of(session: Session, s: Settings) -> Programme:
+    """The programme of new groups; made with the settings' values where there is none."""
+    first = session.exec(select(Programme).order_by(col(Programme.id))).first()
     if first is None:
-        s = turn.settings
         first = Programme(
             name=s.programme, language=s.language, zone=s.zone, country=s.country, contact=s.contact
         )
-        turn.session.add(first)
-        turn.session.flush()
+        session.add(first)
+        session.flush()
     return first

@@ -3,7 +3,7 @@
 from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
 from facilitation.commands import Scope
 from facilitation.errors import Refusal
-from facilitation.flows import kickoff
+from facilitation.flows import coordinating, kickoff
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.phrasebook import Own, When
@@ -49,8 +49,11 @@ def press_more(turn: Turn, _press: Press) -> None:
     names = [
         command.name
         for command in COMMANDS_OF_ALL
-        if command.scope != Scope.ADMIN and command.name not in {*first, "start", "help", "ask", "pause"}
+        if command.scope not in {Scope.ADMIN, Scope.COORDINATOR}
+        and command.name not in {*first, "start", "help", "ask", "pause"}
     ]
+    if coordinating.is_coordinator(turn):
+        names = [c.name for c in COMMANDS_OF_ALL if c.scope == Scope.COORDINATOR] + names
     labels = [(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in names]
     turn.answer("M-MN-2", more=[Button(label, way) for label, way in labels[:MOST]])
 

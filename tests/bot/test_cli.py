@@ -169,3 +169,22 @@ def test_a_pipe_gets_plain_lines_that_are_never_cut(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "\x1b" not in result.stderr
     assert f"✗ {long}\n" in result.stderr
+
+
+def test_a_coordinator_is_invited_listed_and_taken_out_on_the_command_line(tmp_path: Path) -> None:
+    smol("init")
+    assert "no coordinator" in smol("coordinator", "list").output
+    result = smol("coordinator", "add", "--bot", "@my_bot")
+    assert result.exit_code == 0
+    assert "https://t.me/my_bot?start=co-" in result.output
+    with closing(sqlite3.connect(tmp_path / "smol.db")) as database:
+        kept = database.execute("SELECT token_digest FROM coordinator_invitation").fetchone()[0]
+        assert kept not in result.output  # who reads the table cannot use it
+        database.execute(
+            "INSERT INTO coordinator (id, person_id, programme_id, appointed_at, wants_digest, weekday, clock)"
+            " VALUES (1, 1, 1, '2026-03-02', 1, 0, '09:00:00')"
+        )
+        database.commit()
+    assert "1  –  (SMOL)" in smol("coordinator", "list").output
+    assert smol("coordinator", "remove", "1").exit_code == 0
+    assert smol("coordinator", "remove", "1").exit_code == 1

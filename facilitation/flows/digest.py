@@ -1,0 +1,297 @@
+"""The coordinator's weekly digest: on Monday morning, and whenever it is asked for (content-design part 4)."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from facilitation import digest_words
+from facilitation.errors import Refusal
+from facilitation.facts import account_of
+from facilitation.flows.coordinating import Seat, seat, seats
+from facilitation.flows.digest_days import next_digest, plan_digest
+from facilitation.flows.planning import Due, plan_again
+from facilitation.flows.tables import Commands, Moments, Presses
+from facilitation.model import Coordinator, Group, Person, Programme, Reach
+from facilitation.outbox import NEWS, NEWS_LIFE
+from facilitation.phrasebook import Own, Phrasebook, When
+from facilitation.programmes import HELP_CHECKED, WEEK, ProgrammeWeek, last_monday, week_of_programme
+from facilitation.pseudo import PSEUDO
+from facilitation.round import Round
+from facilitation.rows import MomentRow
+from facilitation.rules.calendar import instant, monday_of
+from facilitation.rules.digest.story import Action
+from facilitation.speech import Button, Message
+from facilitation.tokens import Press, token
+from facilitation.turn import Turn
+
+_ACTIONS = tuple(Action)
+MOST_WEEKS_AGO = 5 * 52  # as long as the numbers are kept
+
+
+def send(round_: Round, moment: MomentRow) -> str:
+    """The digest is due: say it, unless nothing happened, and plan the next one."""
+    found = _known(round_, moment)
+    if found is None:
+        return "no coordinator"
+    row, programme, person = found
+    plan_digest(round_.session, row, programme, round_.now)
+    account = account_of(round_.session, row.person_id)
+    if account is None or account.reach != Reach.OPEN:
+        return "out of reach"
+    today = round_.now.astimezone(_zone(row, programme)).date()
+    week = week_of_programme(round_.session, programme, last_monday(today))
+    if week.empty:
+        return "nothing happened"
+    round_.outbox.to_account(
+        account,
+        message(round_.book, week, _language(row, person, programme)),
+        key=f"digest:{row.id}:{week.monday}",
+        expires_at=round_.now + NEWS_LIFE,
+        priority=NEWS,
+        rule="digest",
+    )
+    return "sent"
+
+
+def again(round_: Round, moment: MomentRow) -> str:
+    """The one thing to do, once more, as it was asked for."""
+    found = _known(round_, moment)
+    if found is None:
+        return "no coordinator"
+    row, programme, person = found
+    account = account_of(round_.session, row.person_id)
+    arg = str(moment.data["about"])
+    what, title = _about(round_.session.get(Group, _group(arg)), programme, arg)
+    if account is None or what is None:
+        return "out of reach"
+    language = _language(row, person, programme)
+    words = Own(round_.book.text(digest_words.ACTIONS[what], language, {"group": title}))
+    round_.outbox.to_account(
+        account,
+        round_.book.say("M-DG-4", language, {"action": words}, _act(programme, arg)),
+        key=f"{moment.key}:{round_.now.date()}",
+        expires_at=round_.now + NEWS_LIFE,
+        priority=NEWS,
+        rule="digest",
+    )
+    return "sent"
+
+
+def message(book: Phrasebook, week: ProgrammeWeek, language: str) -> Message:
+    """The digest of a week."""
+    number = week.programme.id
+    found = digest_words.told(week)
+    ways = {
+        "overview": token("ov.page", number),
+        "before": token("dg.week", number, str(week.monday - WEEK)),
+        "settings": token("dg.set", number),
+        "stop": token("dg.stop", number),
+    }
+    if found.action is not Action.NOTHING:
+        ways |= _act(week.programme, f"{_ACTIONS.index(found.action)}.{found.about or 0}")
+    return book.say("M-DG-1", language, digest_words.digest(book, week, found, language), ways)
+
+
+def command(turn: Turn, text: str) -> None:
+    """/digest [week]: now, or a week by date or by how many weeks ago."""
+    for mine in seats(turn):
+        newest = _newest(turn, mine)
+        monday = _monday(text, newest) if text else newest
+        if monday is None:
+            turn.answer("M-DG-3", press={"now": token("dg.week", mine[1].id)})
+            return
+        _show(turn, mine, monday)
+
+
+def press_week(turn: Turn, press: Press) -> None:
+    """A week from a button; without an argument the newest."""
+    mine = seat(turn, press.ref)
+    newest = _newest(turn, mine)
+    _show(turn, mine, _monday(press.arg, newest) or newest)
+
+
+def press_done(turn: Turn, press: Press) -> None:
+    """The one thing is done. That the help numbers were checked is kept for half a year."""
+    _, programme = seat(turn, press.ref)
+    what, _ = _about(None, programme, press.arg)
+    if what is Action.HELP_NUMBERS:
+        programme.settings = {**programme.settings, HELP_CHECKED: str(turn.now.date())}
+    turn.answer("M-DG-5")
+
+
+def press_tomorrow(turn: Turn, press: Press) -> None:
+    """Once more tomorrow morning."""
+    row, programme = seat(turn, press.ref)
+    what, _ = _about(turn.session.get(Group, _group(press.arg)), programme, press.arg)
+    if what is None:
+        raise Refusal("M-OK-4")
+    zone = _zone(row, programme)
+    day = turn.now.astimezone(zone).date() + timedelta(days=1)
+    due = Due(
+        f"digest_again:{row.id}:{press.arg}", "digest_again", instant(datetime.combine(day, row.clock), zone)
+    )
+    plan_again(turn.session, None, due, {"coordinator": row.id, "about": press.arg})
+    turn.answer("M-DG-6")
+
+
+def press_settings(turn: Turn, press: Press) -> None:
+    """Day and language of the digest."""
+    row, programme = seat(turn, press.ref)
+    _settings(turn, row, programme)
+
+
+def press_day(turn: Turn, press: Press) -> None:
+    """Another weekday."""
+    row, programme = seat(turn, press.ref)
+    if press.arg not in {str(day) for day in range(7)}:
+        raise Refusal("M-OK-4")
+    row.weekday = int(press.arg)
+    plan_digest(turn.session, row, programme, turn.now)
+    _settings(turn, row, programme)
+
+
+def press_language(turn: Turn, press: Press) -> None:
+    """Another language."""
+    row, programme = seat(turn, press.ref)
+    if press.arg not in _languages(turn):
+        raise Refusal("M-OK-4")
+    row.language = press.arg
+    _settings(turn, row, programme)
+
+
+def press_stop(turn: Turn, press: Press) -> None:
+    """No digest any more."""
+    row, programme = seat(turn, press.ref)
+    row.wants_digest = False
+    plan_digest(turn.session, row, programme, turn.now)
+    turn.answer("M-DG-8", press={"start": token("dg.start", programme.id)})
+
+
+def press_start(turn: Turn, press: Press) -> None:
+    """The digest again."""
+    row, programme = seat(turn, press.ref)
+    row.wants_digest = True
+    plan_digest(turn.session, row, programme, turn.now)
+    _settings(turn, row, programme)
+
+
+def _show(turn: Turn, mine: Seat, monday: date) -> None:
+    row, programme = mine
+    week = week_of_programme(turn.session, programme, monday)
+    language = row.language or turn.language
+    if not week.empty:
+        turn.answer_with(message(turn.book, week, language))
+        return
+    zone = _zone(row, programme)
+    ways = {
+        "before": token("dg.week", programme.id, str(monday - WEEK)),
+        "overview": token("ov.page", programme.id),
+        "settings": token("dg.set", programme.id),
+    }
+    day = When(datetime.combine(monday, row.clock, zone), zone, "day")
+    turn.answer("M-DG-2", {"programme": programme.name, "day": day}, ways)
+
+
+def _settings(turn: Turn, row: Coordinator, programme: Programme) -> None:
+    days = turn.book.labels("L-DAYS", turn.language)
+    zone, at = _zone(row, programme), next_digest(row, programme, turn.now)
+    language = row.language or turn.language
+    values = {
+        "on": "on" if row.wants_digest else "",
+        "off": "" if row.wants_digest else "off",
+        "day": When(at, zone, "weekday"),
+        "clock": When(at, zone, "time"),
+        "language": Own(_name_of(language)),
+    }
+    buttons = [
+        Button(label, token("dg.day", programme.id, number), chosen=number == row.weekday)
+        for number, label in enumerate(days.values())
+    ]
+    if len(_languages(turn)) > 1:
+        buttons += [
+            Button(_name_of(known), token("dg.lang", programme.id, known), chosen=known == language)
+            for known in _languages(turn)
+        ]
+    on = {"stop": token("dg.stop", programme.id)}
+    off = {"start": token("dg.start", programme.id)}
+    ways = {**(on if row.wants_digest else off), "leave": token("ov.leave", programme.id)}
+    turn.answer("M-DG-7", values, ways, buttons)
+
+
+def _known(round_: Round, moment: MomentRow) -> tuple[Coordinator, Programme, Person] | None:
+    row = round_.session.get(Coordinator, moment.data["coordinator"])
+    if row is None:
+        return None
+    session = round_.session
+    return row, session.get_one(Programme, row.programme_id), session.get_one(Person, row.person_id)
+
+
+def _act(programme: Programme, arg: str) -> dict[str, str]:
+    return {"done": token("dg.done", programme.id, arg), "tomorrow": token("dg.again", programme.id, arg)}
+
+
+def _about(group: Group | None, programme: Programme, arg: str) -> tuple[Action | None, str]:
+    """The action of a button, and the title of its group where it is one of the programme's."""
+    number = arg.partition(".")[0]
+    known = number.isdecimal() and number.isascii() and int(number) < len(_ACTIONS)
+    title = group.title if group is not None and group.programme_id == programme.id else ""
+    return (_ACTIONS[int(number)] if known else None), title
+
+
+def _group(arg: str) -> int:
+    number = arg.partition(".")[2]
+    return int(number) if number.isdecimal() and number.isascii() else 0
+
+
+def _monday(text: str, newest: date) -> date | None:
+    """The Monday of a week that was written as a date or as how many weeks ago; None where it is neither."""
+    if text.isdecimal() and text.isascii():
+        return newest - int(text) * WEEK if int(text) <= MOST_WEEKS_AGO else None
+    try:
+        return min(monday_of(date.fromisoformat(text)), newest)
+    except ValueError:
+        return None
+
+
+def _newest(turn: Turn, mine: Seat) -> date:
+    return last_monday(turn.now.astimezone(_zone(*mine)).date())
+
+
+def _zone(row: Coordinator, programme: Programme) -> ZoneInfo:
+    return ZoneInfo(row.zone or programme.zone)
+
+
+def _language(row: Coordinator, person: Person, programme: Programme) -> str:
+    return row.language or person.language or programme.language
+
+
+def _languages(turn: Turn) -> list[str]:
+    return [known for known in turn.book.languages() if known != PSEUDO or turn.settings.test_language]
+
+
+def _name_of(language: str) -> str:
+    if language == PSEUDO:
+        return "Pseudo"
+    return str(Locale.parse(language, sep="-").get_display_name(language) or language).capitalize()
+
+
+PRESSES: Presses = {
+    "dg.week": press_week,
+    "dg.done": press_done,
+    "dg.again": press_tomorrow,
+    "dg.set": press_settings,
+    "dg.day": press_day,
+    "dg.lang": press_language,
+    "dg.stop": press_stop,
+    "dg.start": press_start,
+}
+
+MOMENTS: Moments = {
+    "digest": send,
+    "digest_again": again,
+}
+
+COMMANDS: Commands = {
+    "digest": command,
+}

@@ -1,0 +1,141 @@
+"""What is known about a programme's week: its groups, their closed weeks, and what stands in the calendar."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy
+from sqlmodel import Session, col
+
+from facilitation.closing import week_of
+from facilitation.model import Group, GroupState, Programme, WeekFacts
+from facilitation.rules.calendar import monday_of
+from facilitation.rules.digest.facts import GroupWeek
+from facilitation.rules.digest.numbers import Numbers, numbers
+from facilitation.rules.digest.status import Standing, standing
+from facilitation.rules.digest.story import Outlook
+from facilitation.rules.phases import Phase, phase_of
+
+WEEK = timedelta(days=7)
+LOOK_BACK = 16 * WEEK  # far enough for three counted weeks, whatever breaks lie between
+HELP_CHECKED = (
+    "help_checked"  # in the programme's settings: the day on which the local help numbers were checked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What comes in the seven days after a week, by group number."""
+
+    starts: tuple[int, ...] = ()
+    halfway: tuple[int, ...] = ()
+    last_week: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeWeek:
+    """A programme's calendar week. Only groups that had begun are in `standings`; `titles` names all."""
+
+    programme: Programme
+    monday: date
+    titles: Mapping[int, str]
+    standings: tuple[Standing, ...]
+    weeks: tuple[GroupWeek, ...]
+    now: Numbers
+    before: Numbers
+    outlook: Outlook
+    ahead: Ahead
+    over: frozenset[int]  # groups whose course is over
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing happened and nothing begins, so that there is nothing to tell."""
+        return not any(week.counted for week in self.weeks) and not self.ahead.starts
+
+
+def last_monday(today: date) -> date:
+    """The Monday of the week that closed last."""
+    return monday_of(today) - WEEK
+
+
+def week_of_programme(session: Session, programme: Programme, monday: date) -> ProgrammeWeek:
+    """Everything about one week of a programme: three questions to the database, whatever the number of groups."""
+    groups = list(session.scalars(_GROUPS, {"programme": programme.id}))
+    past = _weeks(session, programme.id, monday)
+    weeks = {group.id: found for group in groups if (found := _until(group, past[group.id], monday))}
+    closed = tuple(known[-1] for known in weeks.values())
+    earlier = [w for known in weeks.values() for w in known[:-1] if w.monday == monday - WEEK]
+    at = {week.group: week.week for week in closed if week.week is not None}
+    ahead = _ahead(groups, at, monday)
+    return ProgrammeWeek(
+        programme=programme,
+        monday=monday,
+        titles={group.id: group.title for group in groups},
+        standings=tuple(standing(known) for known in weeks.values()),
+        weeks=closed,
+        now=numbers(closed),
+        before=numbers(earlier),
+        outlook=Outlook(
+            finished=tuple(group.id for group in groups if at.get(group.id) == group.weeks),
+            last_week=ahead.last_week,
+            forming=sum(group.state == GroupState.FORMING for group in groups),
+            help_numbers_checked=_checked(programme),
+        ),
+        ahead=ahead,
+        over=frozenset(group.id for group in groups if group.id not in weeks and past[group.id]),
+    )
+
+
+def _until(group: Group, known: Sequence[GroupWeek], monday: date) -> Sequence[GroupWeek]:
+    """The group's weeks up to this one; a week without beats inside its course is a break."""
+    if not known:
+        return ()
+    last = known[-1]
+    if last.monday == monday:
+        return known
+    over = last.week == group.weeks or (group.ended_at is not None and group.ended_at.date() <= monday + WEEK)
+    return () if over else (*known, GroupWeek(group.id, monday, None, on_break=True))
+
+
+def _ahead(groups: Sequence[Group], at: Mapping[int, int], monday: date) -> Ahead:
+    comes = {group.id: at[group.id] + 1 for group in groups if group.id in at}
+    phases = {group.id: phase_of(comes[group.id], group.weeks) for group in groups if group.id in comes}
+    next_week = monday + WEEK
+    return Ahead(
+        starts=tuple(g.id for g in groups if g.id not in at and monday_of(g.first_day) == next_week),
+        halfway=tuple(number for number, phase in phases.items() if phase is Phase.M),
+        last_week=tuple(number for number, phase in phases.items() if phase is Phase.L),
+    )
+
+
+def _weeks(session: Session, programme: int, monday: date) -> Mapping[int, list[GroupWeek]]:
+    found: dict[int, list[GroupWeek]] = defaultdict(list)
+    span = {"programme": programme, "first": monday - LOOK_BACK, "last": monday}
+    for row in session.connection().execute(_WEEKS, span):
+        found[row.group_id].append(week_of(row))
+    return found
+
+
+def _checked(programme: Programme) -> date | None:
+    at = programme.settings.get(HELP_CHECKED)
+    return date.fromisoformat(at) if isinstance(at, str) else None
+
+
+_TABLE: Any = WeekFacts.__table__  # type: ignore[attr-defined]  # set by SQLModel
+_GROUPS: Any = (
+    sqlalchemy.select(Group)
+    .where(col(Group.programme_id) == sqlalchemy.bindparam("programme"))
+    .order_by(col(Group.id))
+)
+_WEEKS = (
+    sqlalchemy.select(_TABLE)
+    .join(Group, col(Group.id) == _TABLE.c.group_id)
+    .where(
+        col(Group.programme_id) == sqlalchemy.bindparam("programme"),
+        _TABLE.c.monday >= sqlalchemy.bindparam("first"),
+        _TABLE.c.monday <= sqlalchemy.bindparam("last"),
+    )
+    .order_by(_TABLE.c.group_id, _TABLE.c.monday)
+)
