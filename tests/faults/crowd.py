@@ -1,17 +1,16 @@
 """People with phones who come into a group and ask its leader something, as fast as the bot answers them.
 
-They know what stands on their screens and nothing else. Who sees no answer for a while begins again, as people do.
+They know what stands on their screens and nothing else. Who sees no answer when the bot has nothing left to say begins
+again, as people do after a while: waiting for that while would only make the tests slow, or too hasty on a busy machine.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
 
 from tests.fakes.telegram import Group, Person, TelegramDouble
 from tests.fakes.telegram.state import Message
 from tests.faults.running import until
 
-PATIENT = 8.0  # seconds
 UPDATES = 9  # that one of them makes
 JOINED, ASKS = "Great, it works.", 7  # what is read at the end of the welcome, and the step after it
 
@@ -74,21 +73,20 @@ class Newcomer:
     done: bool = False
     began_again: int = 0
     _at: int = 0
-    _since: float = field(default_factory=monotonic)
 
-    def lives(self) -> None:
-        """Do the next thing, if the screen shows that it is time."""
+    def lives(self, *, quiet: bool) -> None:
+        """Do the next thing, if the screen shows that it is time; begin again where nothing is on its way any more."""
         if self.done:
             return
         steps = self._steps()
         ready, act = steps[self._at]
         if ready():
             act()
-            self._at, self._since = self._at + 1, monotonic()
+            self._at += 1
             self.done = self._at == len(steps)
-        elif monotonic() - self._since > PATIENT:
+        elif quiet:
             self.began_again += 1
-            self._at, self._since = ASKS if reads(self.person, JOINED) else 0, monotonic()
+            self._at = ASKS if reads(self.person, JOINED) else 0
 
     def _steps(self) -> Sequence[Step]:
         me = self.person
@@ -119,9 +117,9 @@ def newcomers(double: TelegramDouble, group: Group, leader: Person, number: int,
     return found
 
 
-def all_done(people: Iterable[Newcomer]) -> bool:
-    """Let everybody live a little; True when all have what they came for."""
+def all_done(people: Iterable[Newcomer], *, quiet: bool) -> bool:
+    """Let everybody live a little; True when all have what they came for. `quiet`: the bot has nothing left to say."""
     people = list(people)
     for one in people:
-        one.lives()
+        one.lives(quiet=quiet)
     return all(one.done for one in people)

@@ -1,19 +1,22 @@
 """`smol run` as an operator starts it: a process of its own in a folder of its own, speaking with the double.
 
-Benchmarks start another bot in its place with `command`.
+Benchmarks start another bot in its place with `command`; tests that start it often fork it (`Forked`).
 """
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from time import perf_counter
-from typing import Self
+from typing import Protocol, Self
 
 from tests.fakes.telegram import TelegramDouble
+from tests.faults import forked
 
 PATIENCE = 60.0  # seconds until what should have happened is missed
 LOOK = 0.02  # seconds between two looks at the world
@@ -31,6 +34,29 @@ level = "warning"
 """
 
 
+class Life(Protocol):
+    """A process, as asyncio has them."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        ...
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        ...
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait for its end."""
+        ...
+
+
 @dataclass
 class Running:
     """One bot, started and ended as often as a test wants; its data stays in `folder`."""
@@ -38,7 +64,7 @@ class Running:
     folder: Path
     double: TelegramDouble
     command: Sequence[str] = ("-m", "bot", "run", "--config", "bot.toml")
-    process: asyncio.subprocess.Process | None = None
+    process: Life | None = None
     longest_start: float = 0.0  # seconds from starting the process to its first request for updates
     lives: int = 0
     _asked: int = field(default=0, repr=False)
@@ -69,15 +95,15 @@ class Running:
         """Begin a life; it receives when this returns."""
         self._asked = len(self.double.calls("getUpdates"))
         begun = perf_counter()
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self.command,
-            cwd=self.folder,
-            env={**os.environ, "TELEGRAM_TOKEN": self.double.token, "PYTHONPATH": str(Path.cwd())},
-        )
+        self.process = await self.begin({"TELEGRAM_TOKEN": self.double.token})
         await until(self.receives)
         self.longest_start = max(self.longest_start, perf_counter() - begun)
         self.lives += 1
+
+    async def begin(self, environ: dict[str, str]) -> Life:
+        """The process of a new life."""
+        env = {**os.environ, **environ, "PYTHONPATH": str(Path.cwd())}
+        return await asyncio.create_subprocess_exec(sys.executable, *self.command, cwd=self.folder, env=env)
 
     def receives(self) -> bool:
         """Whether this life has asked for updates. Raises AssertionError where it ended by itself."""
@@ -96,6 +122,35 @@ class Running:
         assert self.process is not None
         self.process.terminate()
         assert await asyncio.wait_for(self.process.wait(), PATIENCE) == 0
+
+
+class Forked(Running):
+    """The same, with what every life imports imported once."""
+
+    async def begin(self, environ: dict[str, str]) -> Life:
+        """The process of a new life."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([forked.__name__])
+        process = context.Process(target=forked.main, args=(str(self.folder), environ))
+        await asyncio.to_thread(process.start)
+        return _ForkedLife(process)
+
+
+class _ForkedLife:
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        assert process.pid is not None
+        self.pid = process.pid
+        self.kill, self.terminate = process.kill, process.terminate
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    async def wait(self) -> int:
+        await asyncio.to_thread(self._process.join)
+        assert self._process.exitcode is not None
+        return self._process.exitcode
 
 
 async def until(happened: Callable[[], bool], patience: float = PATIENCE) -> None:
