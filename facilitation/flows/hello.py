@@ -254,7 +254,8 @@ def press_stuck(turn: Turn, press: Press) -> None:
             ways = {"fine": token("he.fine", entry.id), "done": token("he.done", entry.id)}
             values = {"learner": row.name, "reason": reason}
             turn.tell(leader, "M-FA-5", values, ways, rule="hello", once=f"stuck:{entry.id}")
-        turn.answer("M-HL-14")
+        told = any(leader.reachable for leader in turn.facts.facilitators())
+        turn.answer("M-HL-14" if told else "M-HL-16")
     else:
         turn.answer("M-HL-15")
 

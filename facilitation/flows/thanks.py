@@ -28,6 +28,8 @@ def for_answer(turn: Turn, press: Press) -> None:
     if answer is None or asked is None or answer.membership_id is None:
         raise Refusal("M-OK-4")
     turn.enter_open(asked.group_id)
+    if asked.membership_id != turn.me.membership.id:
+        raise Refusal("M-OK-5")  # who answered whom may be between the two
     _ask_reason(turn, answer.membership_id, named=asked.named)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from facilitation.flows.hello import hello_list
-from facilitation.model import Group, HelloEntry, Membership
+from facilitation.model import Account, Group, HelloEntry, Membership, Reach
 from facilitation.rules.hello import HelloReason
 from facilitation.rules.silence import State
 from facilitation.settings import Settings
@@ -102,6 +102,16 @@ def test_stuck_twice_is_told_only_by_a_yes_and_ends_with_another_answer(monday: 
     assert "stuck" in monday.kit.told(monday.maria, "M-FA-5")[-1].text
     monday.amina.presses("Going well", room=monday.room)
     assert ("Amina", HelloReason.H3) not in listed(monday)
+
+
+def test_nothing_is_said_to_be_told_where_the_bot_cannot_write_to_the_leader(monday: Scene) -> None:
+    stuck_twice(monday)
+    maria = monday.kit.account(monday.maria)
+    assert maria is not None
+    monday.kit.put(Account, maria.id, reach=Reach.BLOCKED)
+    monday.amina.taps(token("hl.stuck", 1, "yes"))
+    assert "I told" not in monday.amina.last.text
+    assert listed(monday)[0] == ("Amina", HelloReason.H3)
 
 
 def test_what_was_never_stuck_cannot_be_told(monday: Scene) -> None:

@@ -68,6 +68,17 @@ def test_an_answer_reaches_asker_and_group_and_can_be_thanked(monday: Scene) -> 
     assert len(monday.kit.rows(Thanks)) == 1
 
 
+def test_only_the_asker_learns_whose_answer_it_was(monday: Scene) -> None:
+    monday.amina.commands("ask", "What is a model?")
+    monday.amina.presses("My group leader")
+    monday.maria.presses("I can answer")
+    monday.maria.says("A small machine.")
+    monday.georgi.taps(token("th.answer", 1))
+    assert monday.georgi.heard() == ["M-OK-5"]
+    monday.amina.presses("Say thank you")
+    assert monday.amina.heard() == ["M-TH-5"]
+
+
 @pytest.mark.parametrize("own", [False, True])
 def test_thanks_for_an_answer_never_tell_who_asked_without_a_name(monday: Scene, own: bool) -> None:
     ask(monday, "no name")
