@@ -17,13 +17,14 @@ from adapters.console.transcript import Transcript
 from bot.commands.screen import Screen, refuse
 from bot.content import load as load_content
 from bot.database import Database, Rehearsal
-from bot.demo import summary
+from bot.demo import programme, summary
 from bot.demo.story import Story
 from bot.schema import migrate
 from bot.simulation.habits import LEADER, LEARNERS
 from bot.simulation.words import load as load_words
 from bot.simulation.world import World
 from facilitation.library import Course, Library
+from facilitation.phrasebook import Phrasebook
 from facilitation.rules.calendar import instant
 from facilitation.settings import Settings
 
@@ -95,7 +96,7 @@ async def _tell(
         story.heading("After the course")
         await world.run(_midnight(world, told + 1, zone) + timedelta(days=1))
     story.finish()
-    _conclude(transcript, database, world.stage.now)
+    _conclude(transcript, database, Phrasebook(library), world.stage.now)
 
 
 def only(library: Library, slug: str) -> Library:
@@ -127,12 +128,15 @@ def _midnight(world: World, week: int, zone: ZoneInfo) -> datetime:
     return instant(datetime.combine(monday, datetime.min.time()), zone)
 
 
-def _conclude(transcript: Transcript, database: Database, now: datetime) -> None:
+def _conclude(transcript: Transcript, database: Database, book: Phrasebook, now: datetime) -> None:
     transcript.heading("What each learner has")
     for line in database.run(lambda session: list(summary.learners(session))):
         transcript.line(line)
     transcript.heading(f"What {LEADER} sees")
     for line in database.run(lambda session: list(summary.leader(session, now))):
+        transcript.line(line)
+    transcript.heading("What a coordinator of five groups reads on Monday")
+    for line in database.run(lambda session: programme.digest(session, book, now)):
         transcript.line(line)
 
 

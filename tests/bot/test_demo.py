@@ -1,5 +1,6 @@
 import re
 import sqlite3
+from contextlib import closing
 from difflib import unified_diff
 from pathlib import Path
 
@@ -133,3 +134,15 @@ def test_a_file_that_is_no_database_is_never_replaced(tmp_path: Path) -> None:
     letter.write_text("Dear friend")
     assert CliRunner().invoke(app, ["demo", "--database", str(letter)]).exit_code == 1
     assert letter.read_text() == "Dear friend"
+
+
+def test_the_story_ends_with_the_digest_of_five_groups(story: str, folder: Path) -> None:
+    digest = story[story.index("What a coordinator of five groups reads on Monday") :]
+    first = "Care, evening group needs a call: several questions are older than two days."
+    assert first in " ".join(digest.split())
+    assert "Keep an eye on: Logistics, spring" in digest
+    assert "Kitchen" not in digest  # too small to be spoken of
+    with closing(sqlite3.connect(folder / "demo-1.db")) as database:
+        assert database.execute('SELECT count(*) FROM "group"').fetchone() == (
+            1,
+        )  # the made-up ones are gone
