@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from facilitation.flows import hello
+from facilitation.flows import consents, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
@@ -283,9 +283,8 @@ def rf_later(round_: Round, moment: MomentRow) -> str:
 
 def press_stop(turn: Turn, _press: Press) -> None:
     """Stop reminders: at once, and without a question back (ST1)."""
-    _, person = turn.known
     turn.enter_current()
-    person.wants_reminders = False
+    consents.want_reminders(turn, wanted=False)
     stop_waiting(turn)
     turn.answer("M-RM-4")
 
@@ -294,7 +293,7 @@ def press_on(turn: Turn, press: Press) -> None:
     """Reminders on or off, from the settings."""
     _, person = turn.known
     turn.enter_current()
-    person.wants_reminders = press.arg == "on"
+    consents.want_reminders(turn, wanted=press.arg == "on")
     if person.wants_reminders:
         turn.answer("M-ST-2")
         return

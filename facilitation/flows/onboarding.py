@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from sqlmodel import select
 
 from facilitation.errors import Refusal
+from facilitation.flows import consents
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import (
-    Consent,
     Group,
     GroupState,
     Invitation,
@@ -92,9 +92,8 @@ def notice(turn: Turn, press: Press) -> None:
 
 def agree(turn: Turn, press: Press) -> None:
     """Understood; what is your name here?"""
-    _, person = turn.known
     turn.enter(press.ref)
-    turn.session.add(Consent(person_id=person.id, kind="notice", given=True, at=turn.now))
+    consents.record(turn, "notice", given=True)
     ask(
         turn,
         NAME,
@@ -166,9 +165,7 @@ def done(turn: Turn, press: Press) -> None:
     _, person = turn.known
     row = turn.enter(press.ref).membership
     person.wants_reminders = press.arg == "yes"
-    turn.session.add(
-        Consent(person_id=person.id, kind="reminders", given=person.wants_reminders, at=turn.now)
-    )
+    consents.record(turn, "reminders", given=person.wants_reminders)
     if row.onboarded_at is None:
         row.onboarded_at = turn.now
     if row.state == State.INVITED:

@@ -6,6 +6,7 @@ from sqlmodel import col, or_, select
 
 from facilitation.errors import Refusal
 from facilitation.events import Commanded
+from facilitation.flows import consents
 from facilitation.flows.nudging import stop_waiting
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Account, Delivery, Operation, Person, Room
@@ -53,12 +54,11 @@ def explain(turn: Turn, delivery: Delivery) -> None:
 def press_set(turn: Turn, press: Press) -> None:
     """Mute a kind, or hear of it again. What was written and not sent is taken back."""
     turn.enter_current()
-    _, person = turn.known
     way, _, name = press.arg.partition(".")
     if way not in {"mute", "unmute"} or name not in set(Mute):
         raise Refusal("M-OK-4")
     kind, silent = Mute(name), way == "mute"
-    set_muted(person, kind, silent=silent)
+    set_muted(turn, kind, silent=silent)
     if silent:
         _take_back(turn, kind)
     label = Own(turn.book.label("L-MUTE", kind, turn.language))
@@ -88,11 +88,12 @@ def muted_by(person: Person) -> Collection[str]:
     return {*person.muted, *(kind for kind, wanted in switches.items() if not wanted)}
 
 
-def set_muted(person: Person, kind: Mute, *, silent: bool) -> None:
-    """Turn a kind off or on."""
+def set_muted(turn: Turn, kind: Mute, *, silent: bool) -> None:
+    """Turn a kind off or on for the sender."""
+    _, person = turn.known
     match kind:
         case Mute.REMINDERS:
-            person.wants_reminders = not silent
+            consents.want_reminders(turn, wanted=not silent)
         case Mute.LOOK_BACK:
             person.wants_reflection = not silent
         case _:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from facilitation.model.base import belongs_to, json_field, one_of, platform_id, row_id
+from facilitation.model.base import belongs_to, json_field, may_refer_to, one_of, platform_id, row_id
 from facilitation.rules.silence import State
 
 
@@ -131,12 +131,13 @@ class Invitation(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """What a person said yes or no to, and when: the proof, and the switch."""
+    """What a person said yes or no to, and when. The proof outlives the person, under a pseudonym that leads to nobody (1.18)."""
 
     __table_args__ = (Index("ix_consent_person_kind", "person_id", "kind"),)
 
     id: int = row_id()
-    person_id: int = belongs_to("person.id", index=False)
+    person_id: int | None = may_refer_to("person.id")
+    pseudonym: str  # random; the same in all proofs of a person
     kind: str
     given: bool
     at: datetime

@@ -20,10 +20,11 @@ from bot.files import Store
 from bot.packing import DATA, READ_ME_FIRST, Packing, packed
 from facilitation.events import Attachment
 from facilitation.holdings import HOLDINGS, PACKED, TECHNICAL, WITHOUT_PEOPLE, rows_of
-from facilitation.model import Account, File, FileState, Membership, Moment, Reach, metadata
+from facilitation.model import Account, Consent, File, FileState, Membership, Moment, Reach, Report, metadata
 from facilitation.pages import Pages
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
+from facilitation.tokens import token
 from tests.flows.kit import Scene, Who, at, texts
 
 WORD = "kingfisher"  # stands in no text of ours
@@ -38,6 +39,7 @@ FIXED: Mapping[str, Mapping[str, object]] = {  # where a CHECK wants more than a
         "expires_at": NOW + timedelta(days=1),
         "message": {"id": "M-OK-1", "text": f"{WORD} in a message", "buttons": []},
     },
+    "consent": {"kind": "reminders", "pseudonym": "a word by chance"},  # the proof stays (1.18)
     "moment": {"done_at": NOW},
     "reminder": {"sent_at": NOW},
     "file": {"state": "stored", "sha256": ""},
@@ -248,7 +250,36 @@ def test_after_deletion_no_table_no_file_and_no_log_holds_the_person(
         "only open reports stay (1.18)"
     )
     assert kit.account(who) is None
+    (open_report,) = kit.rows(Report)
+    assert open_report.reporter_id is None
+    proofs = kit.rows(Consent, Consent.person_id == None)  # noqa: E711  # SQL
+    assert {(proof.kind, proof.given) for proof in proofs} >= {("reminders", False)}
     asyncio.run(fetching(monday, store).clear(LATER))
     assert list(store.names(LATER)) == []
     assert WORD not in caplog.text
+    assert kit.faults() == []
+
+
+def test_proofs_of_consent_stay_under_a_pseudonym_that_is_one_persons_and_leads_to_nobody(
+    monday: Scene,
+) -> None:
+    kit, amina, georgi = monday.kit, monday.amina, monday.georgi
+    amina.commands("settings")
+    amina.presses("Stop reminders")
+    amina.taps(token("rm.set", 0, "on"))
+    amina.taps(token("rm.set", 0, "on"))  # twice is one yes
+    person = kit.member(amina).person_id
+    said = [(c.kind, c.given) for c in kit.rows(Consent, Consent.person_id == person)]
+    assert said == [("notice", True), ("reminders", True), ("reminders", False), ("reminders", True)]
+    (word,) = {c.pseudonym for c in kit.rows(Consent, Consent.person_id == person)}
+    rows = kit.change(lambda session: rows_of(session, person))
+    assert {row["pseudonym"] for row in rows["consent"]} == {word}, "they can name their own proofs"
+    others = {c.pseudonym for c in kit.rows(Consent, Consent.person_id == kit.member(georgi).person_id)}
+    assert word not in others
+    amina.commands("mydata", "delete")
+    amina.presses("Yes, delete all")
+    kit.due(kit.now + timedelta(minutes=3))
+    left = kit.rows(Consent, Consent.pseudonym == word)
+    assert [(c.person_id, c.kind, c.given) for c in left] == [(None, kind, given) for kind, given in said]
+    assert [row for row in holds(monday, word) if not row.startswith("consent:")] == []
     assert kit.faults() == []
