@@ -53,6 +53,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", guesses=("why this", "reason", "mute")),
     Command("connect", Scope.PRIVATE, guesses=("second account", "other account", "link account")),
     Command("setup", Scope.ADMIN),
+    Command("group", Scope.ADMIN, guesses=("my group", "week table")),
+    Command("hello", Scope.ADMIN),
+    Command("guide", Scope.ADMIN, guesses=("cards",)),
     Command("digest", Scope.COORDINATOR),
     Command("overview", Scope.COORDINATOR),
 )

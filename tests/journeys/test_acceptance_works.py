@@ -65,6 +65,8 @@ def test_t14_t16_a_look_back_stays_with_its_writer_and_a_work_finds_one_pair_of_
     amina.presses("At work")
     amina.presses("Only me")
     amina.presses("Save to portfolio")
+    maria.types("/group")
+    maria.sees("Amina: look back done", "Georgi: no taps so far")
 
     # T16: nobody reacts to Amina's work for 20 hours; one private request goes out within the caps.
     clock.to("Fri 15:00")
