@@ -62,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
 
 NAMES = frozenset(command.name for command in COMMANDS)
 STOP = frozenset({"stop", "unsubscribe"})  # may mean less than leaving: first the choice (5.4)
+ALSO_SAID = frozenset({"hello", "group"})  # people say them without meaning the command: those need their slash
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 
@@ -80,7 +81,11 @@ def guess(text: str) -> tuple[str, ...]:
     word = _word(text)
     if word in URGENT:
         return ("contact",)
-    return tuple(command.name for command in COMMANDS if word == command.name or word in command.guesses)
+    return tuple(
+        command.name
+        for command in COMMANDS
+        if (word == command.name and word not in ALSO_SAID) or word in command.guesses
+    )
 
 
 def _word(text: str) -> str:

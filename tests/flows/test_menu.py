@@ -29,6 +29,7 @@ def test_every_command_of_the_table_is_handled() -> None:
         ("privacy", ["M-MD-1"]),
         ("how", ["M-CM-4"]),
         ("banana", ["M-CM-1"]),
+        ("Hello!", ["M-CM-1"]),
         ("{{ 7*7 }}", ["M-CM-1"]),
         ("", ["M-CM-1"]),
     ],
