@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("setup", Scope.ADMIN),
     Command("group", Scope.ADMIN, guesses=("my group", "week table")),
     Command("hello", Scope.ADMIN),
+    Command("plan", Scope.ADMIN),
     Command("guide", Scope.ADMIN, guesses=("cards",)),
     Command("digest", Scope.COORDINATOR),
     Command("overview", Scope.COORDINATOR),
@@ -62,7 +63,8 @@ COMMANDS: tuple[Command, ...] = (
 
 NAMES = frozenset(command.name for command in COMMANDS)
 STOP = frozenset({"stop", "unsubscribe"})  # may mean less than leaving: first the choice (5.4)
-ALSO_SAID = frozenset({"hello", "group"})  # people say them without meaning the command: those need their slash
+# People say these without meaning the command: it needs its slash.
+ALSO_SAID = frozenset({"hello", "group", "plan"})
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 

@@ -16,6 +16,7 @@ from facilitation.flows import (
     checkin,
     connecting,
     coordinating,
+    course_plan,
     digest,
     download,
     edits,
@@ -129,6 +130,7 @@ MOMENTS: Moments = together(
 FORMS: Forms = together(
     [
         checkin.FORMS,
+        course_plan.FORMS,
         feedback.FORMS,
         feedback_after.FORMS,
         goal.FORMS,
@@ -162,6 +164,7 @@ PRESSES: Presses = together(
         celebrating.PRESSES,
         checkin.PRESSES,
         connecting.PRESSES,
+        course_plan.PRESSES,
         coordinating.PRESSES,
         digest.PRESSES,
         download.PRESSES,
@@ -249,6 +252,7 @@ COMMANDS: Commands = together(
         {"start": _start},
         checkin.COMMANDS,
         connecting.COMMANDS,
+        course_plan.COMMANDS,
         coordinating.COMMANDS,
         digest.COMMANDS,
         kickoff.COMMANDS,
@@ -281,7 +285,17 @@ COMMANDS: Commands = together(
 
 # Taps that go on with an open question, or leave the private chat as it is.
 GOES_ON = frozenset(
-    {"lk.yes", asking.SKIP, asking.BACK, asking.CANCEL, "q.route", "q.same", "pf.well", "pf.learned"}
+    {
+        "lk.yes",
+        "pn.save",
+        asking.SKIP,
+        asking.BACK,
+        asking.CANCEL,
+        "q.route",
+        "q.same",
+        "pf.well",
+        "pf.learned",
+    }
 )
 
 
