@@ -248,11 +248,10 @@ def row_of(week: GroupWeek) -> Iterator[tuple[str, Any]]:
         yield name, dict(week.responses) if name == "responses" else value
 
 
-def week_of(row: Any) -> GroupWeek:
-    """The facts of a row."""
-    values = {name: getattr(row, name) for name in WeekFacts.model_fields if name != "group_id"}
-    values["responses"] = {Beat(beat): n for beat, n in row.responses.items()}
-    return GroupWeek(group=row.group_id, **values)
+def week_of(row: Mapping[str, Any]) -> GroupWeek:
+    """The facts of a row, by the names of its columns."""
+    values = {**row, "responses": {Beat(beat): n for beat, n in row["responses"].items()}}
+    return GroupWeek(group=values.pop("group_id"), **values)
 
 
 def _among(column: Any, name: str) -> Any:

@@ -12,6 +12,8 @@ from facilitation.rules.digest.status import Reason, Standing, Status, Why
 from facilitation.rules.digest.story import Action, Headline, Story, story
 from facilitation.rules.digest.words import Share
 
+MOST_TITLES = 5  # of groups in one sentence
+
 HEADLINES: Mapping[Headline, str] = {
     Headline.CALL: "M-DG-11",
     Headline.CALL_REST_WELL: "M-DG-12",
@@ -105,7 +107,7 @@ def _headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str
     values = {
         "group": week.titles.get(found.subject or 0, ""),
         "reason": Own(reason(book, found.reason, language)) if found.reason else "",
-        "groups": [week.titles[number] for number in found.finished],
+        "groups": _titles(book, week, found.finished, language),
     }
     return book.text(HEADLINES[found.headline], language, values)
 
@@ -123,7 +125,14 @@ def _coming(book: Phrasebook, week: ProgrammeWeek, language: str) -> Iterator[st
     ahead = week.ahead
     for kind, groups in (("M-DG-61", ahead.starts), ("M-DG-62", ahead.halfway), ("M-DG-63", ahead.last_week)):
         if groups:
-            yield "- " + book.text(kind, language, {"groups": [week.titles[number] for number in groups]})
+            yield "- " + book.text(kind, language, {"groups": _titles(book, week, groups, language)})
+
+
+def _titles(book: Phrasebook, week: ProgrammeWeek, groups: Sequence[int], language: str) -> list[str]:
+    """The first titles, and how many more there are: a digest stays short, whatever the number of groups."""
+    named = [week.titles[number] for number in groups[:MOST_TITLES]]
+    more = len(groups) - len(named)
+    return [*named, Own(book.text("M-DG-64", language, {"n": more}))] if more else named
 
 
 def _numbers(book: Phrasebook, now: Numbers, before: Numbers, language: str) -> str:

@@ -114,7 +114,8 @@ def _weeks(session: Session, programme: int, monday: date) -> Mapping[int, list[
     found: dict[int, list[GroupWeek]] = defaultdict(list)
     span = {"programme": programme, "first": monday - LOOK_BACK, "last": monday}
     for row in session.connection().execute(_WEEKS, span):
-        found[row.group_id].append(week_of(row))
+        values = dict(zip(_COLUMNS, row, strict=True))
+        found[values["group_id"]].append(week_of(values))
     return found
 
 
@@ -124,6 +125,7 @@ def _checked(programme: Programme) -> date | None:
 
 
 _TABLE: Any = WeekFacts.__table__  # type: ignore[attr-defined]  # set by SQLModel
+_COLUMNS = tuple(_TABLE.columns.keys())
 _GROUPS: Any = (
     sqlalchemy.select(Group)
     .where(col(Group.programme_id) == sqlalchemy.bindparam("programme"))

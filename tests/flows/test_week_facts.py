@@ -13,7 +13,9 @@ FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 9)
 
 
 def facts(here: Scene, monday: date = FIRST, group: int = 1) -> GroupWeek:
-    return week_of(here.kit.row(WeekFacts, WeekFacts.monday == monday, WeekFacts.group_id == group))
+    return week_of(
+        here.kit.row(WeekFacts, WeekFacts.monday == monday, WeekFacts.group_id == group).model_dump()
+    )
 
 
 def live_through_week_one(here: Scene) -> None:
