@@ -90,18 +90,6 @@ def show_when(when: When, language: str) -> str:
     return day if when.style == "day" else f"{day}, {clock}"
 
 
-@lru_cache(maxsize=32)
-def months(language: str) -> Mapping[str, int]:
-    """The names of the months as people may write them, in lower case; English ones are known in every language."""
-    return {
-        str(name).casefold().rstrip("."): number
-        for locale in (locale_of(SOURCE_LANGUAGE), locale_of(language))
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in locale.months[context][width].items()
-    }
-
-
 def show_list(items: Sequence[str], language: str) -> str:
     """A, B and C."""
     return format_list(list(items), locale=locale_of(language))

@@ -147,7 +147,7 @@ def _questions(session: Session, group: Group, now: datetime) -> Iterable[str]:
     if not rows:
         yield "No open questions."
     for question, name in rows:
-        old = ", open for more than two days" if now - question.asked_at > _OLD else ""
+        old = ", open for more than two days" if now - question.open_since > _OLD else ""
         yield f"Open question of {name}{old}: {question.text}"
 
 

@@ -37,7 +37,7 @@ def begin(turn: Turn, occurrence: Occurrence) -> None:
         return
     turn.answer(
         "M-KO-8",
-        {"plan_short": _short(turn, last)},
+        {"now_what": _promise(turn, occurrence), "plan_short": _short(turn, last)},
         {
             "same": token("goal.same", occurrence.id),
             "change": token("goal.change", occurrence.id),

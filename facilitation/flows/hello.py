@@ -84,7 +84,7 @@ def _facts(session: Session, group: Group, now: datetime) -> dict[int, HelloFact
     ends = instant(datetime.combine(monday_of(first.date()) + WEEK, time()), zone) if first else None
     waiting = dict(
         session.exec(
-            select(Question.membership_id, func.min(Question.asked_at))
+            select(Question.membership_id, func.min(Question.open_since))
             .where(Question.group_id == group.id, Question.state == QuestionState.OPEN)
             .group_by(col(Question.membership_id))
         ).all()

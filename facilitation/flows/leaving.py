@@ -10,6 +10,8 @@ A reason is counted at once and kept nowhere else: it travels in the buttons. Th
 
 from datetime import timedelta
 
+from sqlmodel import col, select
+
 from facilitation.errors import Refusal
 from facilitation.facts import Member
 from facilitation.flows import forgetting, numbers, withdrawing
@@ -17,7 +19,7 @@ from facilitation.flows.hello import end_entries
 from facilitation.flows.nudging import take_back
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
-from facilitation.model import Membership, Role
+from facilitation.model import Membership, Moment, PortfolioItem, Role
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -75,7 +77,7 @@ def press_gone(turn: Turn, press: Press) -> None:
     row = _enter(turn, press.ref).membership
     withdrawing.take_back_posts(turn)
     _leave(turn)
-    due = Due(f"forget_place:{row.id}", "forget_place", turn.now + LAST_WORDS)
+    due = Due(_forget_key(row.id), "forget_place", turn.now + LAST_WORDS)
     plan_again(turn.session, turn.group.id, due, {"membership": row.id})
     _ask_reason(turn)
 
@@ -136,8 +138,22 @@ def press_no(turn: Turn, press: Press) -> None:
 def _goodbye(turn: Turn) -> None:
     group = turn.group.id
     turn.answer(
-        "M-LV-3", {"link": ""}, {"goodbye": token("lv.goodbye", group), "quietly": token("lv.quietly", group)}
+        "M-LV-3",
+        {"portfolio": _keeps_works(turn)},
+        {"goodbye": token("lv.goodbye", group), "quietly": token("lv.quietly", group)},
     )
+
+
+def _keeps_works(turn: Turn) -> bool:
+    """Whether something stays in their portfolio: what is about to be forgotten does not."""
+    mine = turn.me.membership.id
+    forgotten = select(Moment.id).where(Moment.key == _forget_key(mine), col(Moment.done_at).is_(None))
+    kept = select(PortfolioItem.id).where(PortfolioItem.membership_id == mine)
+    return turn.session.exec(forgotten).first() is None and turn.session.exec(kept).first() is not None
+
+
+def _forget_key(membership_id: int) -> str:
+    return f"forget_place:{membership_id}"
 
 
 def press_goodbye(turn: Turn, press: Press) -> None:

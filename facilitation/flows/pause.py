@@ -16,11 +16,12 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.flows.welcome import welcome
 from facilitation.model import Membership, Role
-from facilitation.phrasebook import When, months
+from facilitation.phrasebook import When
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules import pauses
 from facilitation.rules.calendar import WEEK, holidays_of
+from facilitation.rules.moments_in_words import understand
 from facilitation.rules.silence import State
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -73,25 +74,30 @@ def date_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
 
 
 def _ask_date(turn: Turn, kind: str = "M-PA-5") -> None:
-    example = pauses.after_weeks(_today(turn), 2)
-    values = {"example": f"{example.day}.{example.month}."}
+    values = {"example": _day(turn, pauses.after_weeks(_today(turn), 2))}
     ask(turn, DATE, turn.group.id, question(turn, kind, "date", limit=60, required=True, values=values))
 
 
 def _read(turn: Turn, text: str) -> None:
-    until = pauses.read_until(text, _today(turn), months(turn.language))
-    if until is None:
-        _ask_date(turn, "M-PA-11")  # nothing is guessed
-    else:
+    weeks = pauses.read_weeks(text)
+    if weeks is not None:
+        begin(turn, pauses.after_weeks(_today(turn), weeks))
+        return
+    heard = understand(text, turn.book.times(turn.language), turn.now, turn.zone)
+    until = pauses.day_meant(heard, turn.zone)
+    if until is not None:
         begin(turn, until)
+    elif pauses.is_out_of_bounds(heard):
+        raise _out_of_bounds(turn)
+    else:
+        _ask_date(turn, "M-PA-11")  # nothing is guessed
 
 
 def begin(turn: Turn, until: date) -> None:
     """Paused until that day; asked again, the newer day counts. Raises Refusal where the day makes no pause."""
     today = _today(turn)
     if not pauses.is_allowed(until, today):
-        first, last = (_day(turn, today + span) for span in (pauses.SHORTEST, pauses.LONGEST))
-        raise Refusal("M-PA-10", {"first": first, "last": last})
+        raise _out_of_bounds(turn)
     row = turn.me.membership
     row.state, row.state_since = State.PAUSED, turn.now
     row.paused_until, row.asked_back, row.silent_weeks = until, False, 0
@@ -104,6 +110,11 @@ def begin(turn: Turn, until: date) -> None:
     for buddy in buddies(turn):
         values = {"name": row.name, "date": _day(turn, until)}
         turn.tell(buddy, "M-PA-4", values, rule="buddy_pause", at=turn.at_a_good_time(buddy))
+
+
+def _out_of_bounds(turn: Turn) -> Refusal:
+    first, last = (_day(turn, _today(turn) + span) for span in (pauses.SHORTEST, pauses.LONGEST))
+    return Refusal("M-PA-10", {"first": first, "last": last})
 
 
 def buddies(turn: Turn) -> list[Member]:  # noqa: ARG001  # pairs come with the buddies

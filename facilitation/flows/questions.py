@@ -86,7 +86,7 @@ def text(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> N
     route, kind = _read(press.arg)
     given = values["text"]
     if given and (begins := _beginning(turn, kind, turn.group.language)):
-        given = Given(f"{begins} {given.text}".strip(), given.files, given.source)
+        given = Given(f"{begins.removesuffix('…').strip()} {given.text}".strip(), given.files, given.source)
     put(turn, given, route, kind)
 
 

@@ -59,6 +59,30 @@ def test_a_new_job_is_counted_as_a_success_by_a_yes(monday: Scene) -> None:
     assert (tallies(monday)["left_job"], tallies(monday)["job_success"]) == (1, 1)
 
 
+def test_who_leaves_hears_where_their_works_are_and_opens_them_there(showing: Scene) -> None:
+    showing.amina.commands("show", "My cup")
+    showing.amina.presses("In the group")
+    for person in (showing.amina, showing.georgi):
+        person.commands("leave")
+        person.presses("Leave, keep my work")
+        person.presses("Skip")
+    assert "/portfolio" in showing.amina.last.text
+    assert "/portfolio" not in showing.georgi.last.text
+    showing.amina.commands("portfolio")
+    assert "My cup" in showing.amina.last.text
+
+
+def test_who_leaves_with_all_hears_of_no_portfolio(showing: Scene) -> None:
+    showing.amina.commands("show", "My cup")
+    showing.amina.presses("In the group")
+    showing.amina.commands("leave")
+    showing.amina.presses("Leave and delete all")
+    showing.amina.presses("Yes, delete all")
+    showing.amina.presses("Skip")
+    assert showing.amina.last.kind == "M-LV-3"
+    assert "portfolio" not in showing.amina.last.text
+
+
 def test_the_goodbye_is_said_in_the_group_once_and_only_if_wanted(monday: Scene) -> None:
     monday.amina.commands("leave")
     monday.amina.presses("Leave, keep my work")

@@ -137,7 +137,7 @@ def test_a_technical_problem_is_half_written_already(midweek: Scene) -> None:
     midweek.amina.says("the login page")
     row = midweek.kit.row(Question)
     assert (row.text, row.kind) == (
-        "I have a technical problem with … the login page",
+        "I have a technical problem with the login page",
         QuestionKind.TECHNICAL,
     )
     assert midweek.kit.row(CheckIn).status == CheckInStatus.STUCK

@@ -94,7 +94,13 @@ def test_a_long_pause_speaks_of_the_next_group(monday: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "until"),
-    [("2026-04-14", date(2026, 4, 14)), ("14 April", date(2026, 4, 14)), ("14.4.", date(2026, 4, 14))],
+    [
+        ("2026-04-14", date(2026, 4, 14)),
+        ("14 April", date(2026, 4, 14)),
+        ("until 14 April", date(2026, 4, 14)),
+        ("Monday 16 March", date(2026, 3, 16)),
+        ("in 2 weeks", date(2026, 3, 16)),
+    ],
 )
 def test_a_date_can_be_typed_after_the_button(monday: Scene, typed: str, until: date) -> None:
     monday.amina.commands("pause")
@@ -103,6 +109,13 @@ def test_a_date_can_be_typed_after_the_button(monday: Scene, typed: str, until: 
     assert monday.amina.last.kind == "M-PA-11"
     monday.amina.says(typed)
     assert monday.kit.member(monday.amina).paused_until == until
+
+
+def test_more_than_one_day_is_asked_about_and_never_guessed(monday: Scene) -> None:
+    for typed in ("3/4", "every Monday", "14 April to my sister", "soon"):
+        monday.amina.commands("pause", typed)
+        assert monday.amina.last.kind == "M-PA-11", typed
+    assert monday.kit.member(monday.amina).state == State.ACTIVE
 
 
 def test_a_day_too_near_or_too_far_is_not_taken_and_nothing_is_lost(monday: Scene) -> None:

@@ -184,6 +184,18 @@ def test_the_next_time_sentence_of_friday_comes_back_on_monday(friday: Scene) ->
     assert "I will ask earlier" in friday.amina.last.text
 
 
+def test_the_next_time_sentence_stands_above_the_same_plan_too(monday: Scene) -> None:
+    monday.amina.presses("Short path", room=monday.room)
+    monday.kit.due(at(6, "10:00"))
+    monday.amina.presses("Start")
+    for words in ("one", "two", "I will ask earlier"):
+        monday.amina.says(words)
+    monday.kit.due(at(9, "10:00"))
+    monday.amina.presses("My goal", room=monday.room)
+    assert monday.amina.last.kind == "M-KO-8"
+    assert "I will ask earlier" in monday.amina.last.text
+
+
 def test_a_goal_in_words_with_the_command_is_kept(monday: Scene) -> None:
     monday.amina.commands("goal", "Watch two videos " * 40)
     goal = monday.kit.row(Goal)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ import pytest
 from tests.journeys.driver import Journey
 from tests.journeys.places import on_console, on_discord, on_telegram
 from tests.journeys.telegram import Telegram
+
+LONG = 12  # weeks: no course is longer
 
 
 @pytest.fixture(
@@ -29,6 +32,41 @@ def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]
         return
     with on_telegram(tmp_path, pseudo=request.param != "telegram") as (made, _):
         yield made
+
+
+@pytest.fixture(params=["console", "telegram", "discord"])
+def in_english(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
+    """As `journey`, for what the language of a group has no part in."""
+    with somewhere(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(
+    params=[
+        "console",
+        pytest.param("telegram", marks=pytest.mark.soak),
+        pytest.param("discord", marks=pytest.mark.soak),
+    ]
+)
+def long_journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
+    """As `in_english`, with courses that are as long as one can be; in the quick tests on the console only."""
+    with somewhere(request.param, tmp_path, weeks=LONG) as made:
+        yield made
+
+
+@contextmanager
+def somewhere(land: str, folder: Path, *, weeks: int | None = None) -> Iterator[Journey]:
+    """A journey in this land."""
+    match land:
+        case "console":
+            with on_console(weeks=weeks) as made:
+                yield made
+        case "telegram":
+            with on_telegram(folder, weeks=weeks) as (made, _):
+                yield made
+        case _:
+            with on_discord(folder, weeks=weeks) as (made, _):
+                yield made
 
 
 @pytest.fixture

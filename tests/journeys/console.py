@@ -26,6 +26,7 @@ class Console:
         self._journey = journey
         self._people: dict[Hashable, tuple[Who, bool]] = {}
         self._events = 0
+        self._rooms = 1
 
     @property
     def now(self) -> datetime:
@@ -68,7 +69,12 @@ class Console:
 
     def another_room(self, title: str) -> tuple[str, int, Hashable]:  # noqa: ARG002  # rooms have no titles here
         """One more room."""
-        return "console", -2, Address("console", -2)
+        self._rooms += 1
+        return "console", -self._rooms, Address("console", -self._rooms)
+
+    async def shut(self, private: Hashable) -> None:
+        """The bot is refused from now on."""
+        self.stage.platform.close(self._people[private][0].private)
 
     async def open(self) -> None:
         """There is nothing to open."""

@@ -165,6 +165,10 @@ class Discord:
         self._rooms[channel.id] = channel.id
         return "discord", channel.id, channel.id
 
+    async def shut(self, private: Hashable) -> None:
+        """The person takes no private messages from the server any more."""
+        self.double.closes_messages(self.people[private])
+
     async def open(self) -> None:
         """A server with a channel and the bot in it, and the bot starts."""
         await self.double.__aenter__()

@@ -17,8 +17,10 @@ from sqlmodel import Session, select
 
 from bot.content import load
 from bot.database import Database
+from bot.simulate import lasting
 from facilitation.library import Library
-from facilitation.model import Group, Room, metadata
+from facilitation.model import Group, Membership, Room, metadata
+from facilitation.model import Person as PersonRow
 from facilitation.pseudo import PSEUDO, with_pseudo
 from facilitation.rules.calendar import instant, wall
 from facilitation.settings import Settings
@@ -65,7 +67,11 @@ class Land(Protocol):
         ...
 
     def another_room(self, title: str) -> tuple[str, int, Hashable]:
-        """One more room where everybody is: platform, number, place."""
+        """One more room where everybody is, and manages what they manage in the first: platform, number, place."""
+        ...
+
+    async def shut(self, private: Hashable) -> None:
+        """Somebody lets the bot write to them no more."""
         ...
 
     async def open(self) -> None:
@@ -133,10 +139,15 @@ class Person:
         """Writes to the bot in private."""
         self.journey.run(self.journey.land.write(self.private, words, photo=photo))
 
-    def types(self, command: str, *, in_room: bool = False) -> None:
-        """Types a command with its slash."""
+    def types(self, command: str, *, in_room: bool = False, room: Hashable | None = None) -> None:
+        """Types a command with its slash, in private or in a room."""
         land = self.journey.land
-        self.journey.run(land.command(self.private, land.room if in_room else self.private, command))
+        where = room if room is not None else land.room if in_room else self.private
+        self.journey.run(land.command(self.private, where, command))
+
+    def shuts_the_bot_out(self) -> None:
+        """Blocks the bot, or whatever the platform has for it."""
+        self.journey.run(self.journey.land.shut(self.private))
 
     def sees(self, *words: str) -> None:
         """Each of these came to the private chat since the last look."""
@@ -146,9 +157,9 @@ class Person:
         """Nothing came to the private chat since the last look."""
         self.screen.is_silent()
 
-    def joins(self, *, reminders: bool = True) -> None:
+    def joins(self, *, reminders: bool = True, room: Hashable | None = None) -> None:
         """Goes through the welcome with taps and one name."""
-        self.presses_in_room("Join the group")
+        self.presses_in_room("Join the group", room)
         self.presses("Next")
         self.presses("I understand")
         self.writes(self.name)
@@ -168,7 +179,8 @@ class Person:
 class Journey:
     """A group with its people on some platform, over the real engine, database and courier."""
 
-    def __init__(self, database: Database, *, pseudo: bool = False) -> None:
+    def __init__(self, database: Database, *, pseudo: bool = False, weeks: int | None = None) -> None:
+        """`weeks`: how long the courses are made; as they are where it is None."""
         self.database = database
         self.pseudo = pseudo
         language = PSEUDO if pseudo else "en"
@@ -176,7 +188,7 @@ class Journey:
             contact="the office", language=language, test_language=PSEUDO if pseudo else ""
         )
         self.zone = ZoneInfo(self.settings.zone)
-        self.library = texts()
+        self.library = texts() if weeks is None else lasting(texts(), weeks)
         self.clock = Clock(self)
         self.land: Land
         self._screens: dict[Hashable, Screen] = {}
@@ -223,16 +235,23 @@ class Journey:
         """Somebody who is in the room."""
         return Person(self, name, self.land.newcomer(name, admin=admin))
 
-    def set_up(self, leader: Person, first_day: str = "Monday 2 March") -> None:
+    def set_up(
+        self, leader: Person, first_day: str = "Monday 2 March", *, room: Hashable | None = None
+    ) -> None:
         """The leader makes the group in the room."""
-        leader.types("/setup", in_room=True)
+        place = self.land.room if room is None else room
+        leader.types("/setup", room=place)
         if self.land.needs_start:
-            leader.presses_in_room("Open private chat")
+            leader.presses_in_room("Open private chat", place)
         leader.presses("Elements of AI")
         leader.presses(first_day)
         leader.writes(leader.name)
         leader.presses("Create the group")
-        self.room.says("Tap to join.")
+        self.screen(place).says("Tap to join.")
+
+    def another_place(self, title: str) -> Hashable:
+        """A room where everybody is, too, and that belongs to no group yet."""
+        return self.land.another_room(title)[2]
 
     def another_room(self, title: str) -> Hashable:
         """The group gets a second room; there is no way to do so in the chat yet, so the row is written here."""
@@ -247,6 +266,17 @@ class Journey:
 
         self.database.run(write)
         return place
+
+    def disguise(self, person: Person) -> None:
+        """The bot speaks the pseudo-language to this member; nobody can choose it, so the row is written here."""
+
+        def write(session: Session) -> None:
+            with session.begin():
+                place = session.exec(select(Membership).where(Membership.name == person.name)).one()
+                session.get_one(PersonRow, place.person_id).language = PSEUDO
+
+        self.database.run(write)
+        person.screen.pseudo = True
 
     def kept(self) -> str:
         """All that the database holds, in one string."""

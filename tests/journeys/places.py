@@ -13,18 +13,23 @@ from tests.tables import in_memory
 
 
 @contextmanager
-def on_console(*, pseudo: bool = False) -> Iterator[Journey]:
+def on_console(*, pseudo: bool = False, weeks: int | None = None) -> Iterator[Journey]:
     """A journey on the console."""
-    with _database() as database, Journey(database, pseudo=pseudo) as made:
+    with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
         yield made.begin(Console(made))
 
 
 @contextmanager
 def on_telegram(
-    folder: Path, *, pseudo: bool = False, kind: str = "supergroup", forum: bool = False
+    folder: Path,
+    *,
+    pseudo: bool = False,
+    weeks: int | None = None,
+    kind: str = "supergroup",
+    forum: bool = False,
 ) -> Iterator[tuple[Journey, Telegram]]:
     """A journey on Telegram, and the land itself for what happens to it."""
-    with _database() as database, Journey(database, pseudo=pseudo) as made:
+    with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
         land = Telegram(made, folder, kind=kind, forum=forum)
         made.begin(land)
         yield made, land
@@ -32,10 +37,10 @@ def on_telegram(
 
 @contextmanager
 def on_discord(
-    folder: Path, *, pseudo: bool = False, thread: bool = False
+    folder: Path, *, pseudo: bool = False, weeks: int | None = None, thread: bool = False
 ) -> Iterator[tuple[Journey, Discord]]:
     """A journey on Discord, and the land itself for what happens to it."""
-    with _database() as database, Journey(database, pseudo=pseudo) as made:
+    with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
         land = Discord(made, folder, thread=thread)
         made.begin(land)
         yield made, land

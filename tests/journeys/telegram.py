@@ -67,6 +67,7 @@ class Telegram:
         self.faults_expected = False
         self.refusals_expected: tuple[str, ...] = ()
         self.topic: Topic | None = None  # where the group meets, if it has topics
+        self._managers: list[Person] = []
         self._lives = 0
         self._entropy = count(1)
         self._leaves: datetime | None = None
@@ -82,6 +83,7 @@ class Telegram:
         self.creator.adds(self.group, person)
         if admin:
             self.creator.promotes(self.group, person)
+            self._managers.append(person)
         self.people[person.id] = person
         self.rooms[person.id] = person.private
         return person.id
@@ -131,9 +133,16 @@ class Telegram:
     def another_room(self, title: str) -> tuple[str, int, Hashable]:
         """One more group with the same people."""
         group = self.double.group(title, self.creator, *self.people.values())
+        for manager in self._managers:
+            self.creator.promotes(group, manager)
         self.creator.adds_bot(group)
         self.rooms[group.id] = group
         return "telegram", group.id, group.id
+
+    async def shut(self, private: Hashable) -> None:
+        """The person blocks the bot."""
+        self.people[private].blocks()
+        await self.settle()
 
     async def open(self) -> None:
         """The double starts, the bot is brought into the group, and the bot starts."""
