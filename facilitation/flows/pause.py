@@ -84,7 +84,7 @@ def _read(turn: Turn, text: str) -> None:
         begin(turn, pauses.after_weeks(_today(turn), weeks))
         return
     heard = understand(text, turn.book.times(turn.language), turn.now, turn.zone)
-    until = pauses.day_meant(heard, turn.zone)
+    until = pauses.read_figures(text, _today(turn)) or pauses.day_meant(heard, turn.zone)
     if until is not None:
         begin(turn, until)
     elif pauses.is_out_of_bounds(heard):

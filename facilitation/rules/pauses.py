@@ -13,6 +13,7 @@ SHORTEST = 2 * DAY  # between today and the day of coming back there is a day on
 LONGEST = 52 * WEEK
 LONG = 4 * WEEK  # longer: the next group may fit as well
 
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(\d{4})?")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*(?:w|weeks?))?", re.IGNORECASE)
 
 
@@ -25,6 +26,21 @@ def read_weeks(text: str) -> int | None:
     """The number of weeks where that alone was typed: "2", "2 weeks". Other words are a moment's (moments_in_words.py)."""
     found = _WEEKS.fullmatch(" ".join(text.split()))
     return int(found[1]) if found else None
+
+
+def read_figures(text: str, today: date) -> date | None:
+    """The next such day for "14.4." or "14.4.2027": between dots the day always comes first."""
+    found = _DOTTED.fullmatch("".join(text.split()))
+    if found is None:
+        return None
+    day, month, year = (int(part) if part else None for part in found.groups())
+    try:
+        if year is not None:
+            return date(year, month or 0, day or 0)
+        this_year = date(today.year, month or 0, day or 0)
+        return this_year if this_year > today else this_year.replace(year=today.year + 1)
+    except ValueError:
+        return None
 
 
 def day_meant(heard: Meaning, zone: ZoneInfo) -> date | None:
