@@ -22,8 +22,10 @@ from bot.database import Database, Rehearsal
 from bot.demo.show import COURSE, SETTINGS, START, only
 from bot.schema import migrate
 from bot.simulation.books import EVERY, Books
+from bot.simulation.conduct import Did
+from bot.simulation.findings import Finding
 from bot.simulation.habits import LEARNERS, Habit
-from bot.simulation.invariants import Finding, check
+from bot.simulation.invariants import check
 from bot.simulation.words import load as load_words
 from bot.simulation.world import World
 from facilitation.events import Commanded, Said
@@ -38,13 +40,15 @@ class Record:
     """Looks on and keeps what was shown."""
 
     seen: list[Shown] = field(default_factory=list)
+    acts: list[Did] = field(default_factory=list)
 
     def shown(self, shown: Shown) -> None:
         """Keep it."""
         self.seen.append(shown)
 
-    def did(self, at: datetime, who: Who, where: Where, act: Press | Said | Commanded) -> None:
-        """What people do stands in the database."""
+    def did(self, at: datetime, who: Who, where: Where, act: Press | Said | Commanded) -> None:  # noqa: ARG002  # world.Audience
+        """Keep that, too."""
+        self.acts.append(Did(at, who, act))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Result:
     findings: Sequence[Finding]
     books: Books
     seen: Sequence[Shown]
+    acts: Sequence[Did]
     now: datetime
 
     @property
@@ -80,7 +85,7 @@ def run(*, groups: int, weeks: int, seed: int) -> bool:
             seed=seed,
             step=lambda share: progress.update(task, completed=share),
         )
-    _print(screen, result, groups)
+    show(screen, result, groups=groups)
     return result.kept
 
 
@@ -91,9 +96,13 @@ def simulate(
     weeks: int,
     seed: int,
     learners: Sequence[Habit] = LEARNERS,
+    rounds: int = 1,
     step: Callable[[float], None] = lambda _: None,
 ) -> Result:
-    """Lead groups of these learners through a course; `step` hears of the share that is done."""
+    """Lead groups of these learners through a course; `step` hears of the share that is done.
+
+    `rounds`: so many times, with other people, one round after the other.
+    """
     url = f"sqlite:///{path}"
     migrate(url, copy=False)
     database = Rehearsal(url)
@@ -108,14 +117,15 @@ def simulate(
             seed=seed,
             audience=[record],
             grid=GRID,
+            marks=True,
         )
-        for number in range(groups):
-            world.add_group(number, f"Group {number + 1}", learners)
-        end = START + timedelta(weeks=weeks + 1, days=2)
+        for number in range(groups * rounds):
+            world.add_group(number, f"Group {number + 1}", learners, wait=number // groups * (weeks + 1))
+        end = START + timedelta(weeks=rounds * (weeks + 1), days=2)
         began = time.monotonic()
         books = asyncio.run(_run(world, end, step))
         seconds = time.monotonic() - began
-        return _result(database, books, world, record, weeks, seconds)
+        return _result(database, books, world, record, rounds * (weeks + 1) - 1, seconds)
     finally:
         database.close()
 
@@ -143,15 +153,18 @@ def _result(
     database: Database, books: Books, world: World, record: Record, weeks: int, seconds: float
 ) -> Result:
     now = world.stage.now
-    findings = database.run(lambda session: check(session, books, record.seen, SETTINGS, now))
+    findings = database.run(lambda session: check(session, books, record.seen, record.acts, SETTINGS, now))
     moments = database.run(
         lambda session: session.exec(select(func.count()).where(col(Moment.done_at).is_not(None))).one()
     )
     states = Counter(str(entry.state) for entry in books.entries.values())
-    return Result(weeks, world.events, moments, states, seconds, findings, books, record.seen, now)
+    return Result(
+        weeks, world.events, moments, states, seconds, findings, books, record.seen, record.acts, now
+    )
 
 
-def _print(screen: Console, result: Result, groups: int) -> None:
+def show(screen: Console, result: Result, *, groups: int) -> None:
+    """Print the figures and the rules."""
     figures = Table("What", "Number", title=_title(groups, result.weeks))
     figures.columns[1].justify = "right"
     figures.add_row("Events handled", str(result.events))

@@ -132,6 +132,8 @@ def _conclude(transcript: Transcript, database: Database, book: Phrasebook, now:
     transcript.heading("What each learner has")
     for line in database.run(lambda session: list(summary.learners(session))):
         transcript.line(line)
+    for line in database.run(lambda session: list(summary.gone(session))):
+        transcript.line(line)
     transcript.heading(f"What {LEADER} sees")
     for line in database.run(lambda session: list(summary.leader(session, now))):
         transcript.line(line)
@@ -151,6 +153,9 @@ def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
         "  2. export TELEGRAM_TOKEN=…",
         "  3. smol init     writes bot.toml, every setting with its meaning",
         "  4. smol run      then add the bot to your group and type /setup there",
+        "",
+        "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN=…,",
+        "and go on with step 3. smol check shows the link that brings the bot into your server.",
     ]
     for line in lines:
         screen.print(line, markup=False, soft_wrap=True)

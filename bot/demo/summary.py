@@ -37,7 +37,11 @@ def learners(session: Session) -> Iterable[str]:
     with session.begin():
         rows = session.exec(
             select(Membership)
-            .where(Membership.role == Role.LEARNER, col(Membership.onboarded_at).is_not(None))
+            .where(
+                Membership.role == Role.LEARNER,
+                col(Membership.onboarded_at).is_not(None),
+                Membership.state != State.LEFT,
+            )
             .order_by(Membership.name)
         ).all()
         for row in rows:
@@ -78,6 +82,14 @@ def learners(session: Session) -> Iterable[str]:
                 else f"took part in {weeks} {'week' if weeks == 1 else 'weeks'}"
             )
             yield f"{row.name} {took}{': ' if parts else ''}{', '.join(parts)}"
+
+
+def gone(session: Session) -> Iterable[str]:
+    """How many have left, without a name: they are forgotten as they wished."""
+    with session.begin():
+        left = _count(session, Membership, Membership.role == Role.LEARNER, Membership.state == State.LEFT)
+    if left:
+        yield "One learner has left." if left == 1 else f"{left} learners have left."
 
 
 def leader(session: Session, now: datetime) -> Iterable[str]:

@@ -10,6 +10,16 @@ ALWAYS = frozenset(range(1, 53))
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """A command typed in private, so many hours after the week start of a week."""
+
+    week: int
+    after: float
+    command: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Habit:
     """How somebody takes part. Hours are local; `notices` are hours until a message is looked at."""
 
@@ -48,6 +58,11 @@ class Habit:
     generous: float = 0.2  # how likely they look at a work of somebody else
     thanks: float = 0.0
     hello: str = ""  # the answer to "May your leader say hello?"
+    busy: frozenset[int] = frozenset(
+        {5}
+    )  # weeks in which they help and look only when they are asked in private
+    errands: tuple[Errand, ...] = ()
+    leaves_for: str = "time"
 
 
 LEARNERS: tuple[Habit, ...] = (
@@ -68,6 +83,15 @@ LEARNERS: tuple[Habit, ...] = (
         feedback="pf.learned",
         generous=0.6,
         thanks=0.5,
+        busy=frozenset({3, 5}),
+        errands=(
+            Errand(2, 27, "note", "Ask Elena which book she reads"),
+            Errand(2, 28, "remind", "on Thursday at 18:30 read section 2"),
+            Errand(3, 30, "why"),
+            Errand(4, 55, "settings"),
+            Errand(6, 150, "portfolio"),
+            Errand(6, 151, "mydata"),
+        ),
     ),
     Habit(
         "Georgi",
@@ -118,6 +142,8 @@ LEARNERS: tuple[Habit, ...] = (
         look_back=("skip", "write", "skip"),
         shows=("", "did"),
         thanks=0.5,
+        away=frozenset({5}),
+        errands=(Errand(5, 0, "pause", "1"),),
     ),
     Habit(
         "Aino",
@@ -178,6 +204,7 @@ LEARNERS: tuple[Habit, ...] = (
         stuck=("stopping",),
         look_back=("write", "skip", ""),
         hello="yes",
+        errands=(Errand(5, 34, "leave"),),
     ),
     Habit(
         "Nikos",

@@ -13,6 +13,8 @@ from sqlmodel import Session, col, func, or_, select
 
 from adapters.console.platform import Shown, What
 from bot.simulation.books import Books
+from bot.simulation.conduct import Did, conduct
+from bot.simulation.findings import Finding, finding, in_the_night
 from facilitation.model import (
     Delivery,
     Group,
@@ -30,22 +32,7 @@ from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.settings import Settings
 
-EXAMPLES = 5  # of what is wrong, in a finding
 _HANGING = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule by its sentence, how many things were looked at, and what breaks it (a few examples)."""
-
-    rule: str
-    looked_at: int
-    wrong: Sequence[str] = ()
-
-    @property
-    def kept(self) -> bool:
-        """Whether nothing breaks it."""
-        return not self.wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +46,16 @@ class Nudge:
 
 
 def check(
-    session: Session, earlier: Books, seen: Iterable[Shown], settings: Settings, now: datetime
+    session: Session,
+    earlier: Books,
+    seen: Sequence[Shown],
+    acts: Iterable[Did],
+    settings: Settings,
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """All invariants, in one transaction.
 
-    `seen` is all that the platform showed until `now`, `earlier` what the database held in between and may have
+    `seen` is all that the platform showed until `now`, `acts` all that people did, `earlier` what the database held in between and may have
     forgotten since.
     """
     said = Counter(shown.delivery for shown in seen if shown.what == What.POSTED)
@@ -79,6 +71,7 @@ def check(
             _open_ends(session, now),
             _moments(session, now),
             _faults(session, books),
+            *conduct(seen, acts, settings),
         )
 
 
@@ -89,7 +82,7 @@ def _said_once(books: Books, said: Counter[int]) -> Finding:
         for entry in books.entries.values()
         if entry.operation == Operation.POST and entry.state == DeliveryState.SENT and entry.id not in said
     ]
-    return _finding("Nothing is said twice, and what is called sent was said", said.total(), wrong)
+    return finding("Nothing is said twice, and what is called sent was said", said.total(), wrong)
 
 
 def _caps(nudges: Sequence[Nudge], settings: Settings) -> Finding:
@@ -100,7 +93,7 @@ def _caps(nudges: Sequence[Nudge], settings: Settings) -> Finding:
         *_too_many(nudges, _week, caps.per_week),
         *_too_many(reminders, lambda day: f"as reminders {_week(day)}", caps.reminders_per_week),
     ]
-    return _finding("Nobody gets more nudges in a day or week than the caps allow", len(nudges), wrong)
+    return finding("Nobody gets more nudges in a day or week than the caps allow", len(nudges), wrong)
 
 
 def _too_many(nudges: Iterable[Nudge], period: Callable[[date], str], most: int) -> list[str]:
@@ -117,14 +110,9 @@ def _quiet(nudges: Sequence[Nudge], settings: Settings) -> Finding:
     wrong = [
         f"delivery {nudge.delivery} came to person {nudge.person} on {nudge.local:%a %d %b at %H:%M}"
         for nudge in nudges
-        if nudge.local.weekday() in settings.quiet_weekdays or _in_the_night(nudge.local, settings)
+        if nudge.local.weekday() in settings.quiet_weekdays or in_the_night(nudge.local, settings)
     ]
-    return _finding("No nudge comes in quiet hours or on a quiet day", len(nudges), wrong)
-
-
-def _in_the_night(local: datetime, settings: Settings) -> bool:
-    clock, start, end = local.time(), settings.quiet_from, settings.quiet_until
-    return start <= clock < end if start < end else clock >= start or clock < end
+    return finding("No nudge comes in quiet hours or on a quiet day", len(nudges), wrong)
 
 
 def _prompts(session: Session, days: int) -> Finding:
@@ -136,7 +124,7 @@ def _prompts(session: Session, days: int) -> Finding:
         if place in last and use.used_on - last[place] < timedelta(days=days):
             wrong.append(f"group {use.group_id} got {use.prompt_id} again after {use.used_on - last[place]}")
         last[place] = use.used_on
-    return _finding(f"No prompt comes twice in {days} days", len(uses), wrong)
+    return finding(f"No prompt comes twice in {days} days", len(uses), wrong)
 
 
 def _beats(session: Session, books: Books, said: Counter[int], now: datetime) -> Finding:
@@ -151,7 +139,7 @@ def _beats(session: Session, books: Books, said: Counter[int], now: datetime) ->
         for beat in beats
         if (problem := _problem(beat, times[beat.id], rooms[beat.group_id]))
     ]
-    return _finding("Every beat is posted once or explained", len(beats), wrong)
+    return finding("Every beat is posted once or explained", len(beats), wrong)
 
 
 def _problem(beat: Occurrence, times: int, rooms: int) -> str:
@@ -177,17 +165,17 @@ def _open_ends(session: Session, now: datetime) -> Finding:
             )
         )
     ]
-    return _finding("No delivery hangs, and none waits beyond its time", _count(session, Delivery), wrong)
+    return finding("No delivery hangs, and none waits beyond its time", _count(session, Delivery), wrong)
 
 
 def _moments(session: Session, now: datetime) -> Finding:
     due = session.exec(select(Moment.key, Moment.done_at).where(Moment.due_at <= now)).all()
     wrong = [f"{key} was due and is not done" for key, done_at in due if done_at is None]
-    return _finding("Whatever fell due was done", len(due), wrong)
+    return finding("Whatever fell due was done", len(due), wrong)
 
 
 def _faults(session: Session, books: Books) -> Finding:
-    return _finding("No event and no moment broke", _count(session, Seen), list(books.faults.values()))
+    return finding("No event and no moment broke", _count(session, Seen), list(books.faults.values()))
 
 
 def _nudges(session: Session, books: Books) -> list[Nudge]:
@@ -209,8 +197,3 @@ def _nudges(session: Session, books: Books) -> list[Nudge]:
 
 def _count(session: Session, table: type[Delivery | Seen]) -> int:
     return session.exec(select(func.count()).select_from(table)).one()
-
-
-def _finding(rule: str, looked_at: int, wrong: Sequence[str]) -> Finding:
-    more = len(wrong) - EXAMPLES
-    return Finding(rule, looked_at, [*wrong[:EXAMPLES], *([f"… and {more} more"] if more > 0 else [])])

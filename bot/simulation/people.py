@@ -90,10 +90,12 @@ def react(habit: Habit, sight: Sight, chance: Random) -> Sequence[Act]:
         return (step(do, chance),) if do else ()
     if sight.mine or (sight.changed and not sight.private):
         return ()
-    if sight.week in habit.away and not (sight.kind == "M-HL-2" and habit.hello):
-        return ()
+    errands = _errands(habit, sight, chance) if sight.kind == "M-KO-1" else []
+    asked = sight.kind == "M-PA-3" or (sight.kind == "M-HL-2" and habit.hello)
+    if sight.week in habit.away and not asked:
+        return errands
     found = FIRST.get(sight.kind)
-    return tuple(found(habit, sight, chance)) if found else ()
+    return (*errands, *(found(habit, sight, chance) if found else ()))
 
 
 def step(do: Do, chance: Random) -> Act:
@@ -206,10 +208,23 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-AS-5": lambda _h, s: Speak("answer", about=s.text),
     "M-TH-5": lambda _h, s: Tap("th.reason", "explained") if s.week % 3 == 1 else Tap("th.own"),
     "M-TH-6": lambda _h, _s: Speak("thanks"),
+    "M-LV-1": lambda _h, _s: Tap("lv.keep"),
+    "M-LV-2": lambda h, _s: Tap("lv.why", h.leaves_for),
+    "M-LV-5": lambda _h, _s: Tap("lv.no"),
+    "M-LV-3": lambda _h, _s: Tap("lv.goodbye"),
+    "M-PA-2": lambda _h, _s: Tap("pa.tell"),
 }
 
 
 # First taps: what nobody waits for is noticed later, or not at all.
+
+
+def _errands(habit: Habit, sight: Sight, chance: Random) -> list[Act]:
+    return [
+        _first(habit, chance, Type(errand.command, errand.rest), errand.command, after=errand.after)
+        for errand in habit.errands
+        if errand.week == sight.week
+    ]
 
 
 def _join(habit: Habit, _sight: Sight, chance: Random) -> Sequence[Act]:
@@ -251,13 +266,13 @@ def _showcase(habit: Habit, sight: Sight, chance: Random) -> Sequence[Act]:
 
 
 def _work(habit: Habit, sight: Sight, chance: Random) -> Sequence[Act]:
-    if chance.random() >= habit.generous:
+    if chance.random() >= habit.generous or (sight.week in habit.busy and not sight.private):
         return ()
     return (_first(habit, chance, Tap(habit.feedback), f"work {sight.text}", in_room=not sight.private),)
 
 
 def _question(habit: Habit, sight: Sight, chance: Random) -> Sequence[Act]:
-    if chance.random() < habit.answers:
+    if chance.random() < habit.answers and sight.week not in habit.busy:
         return (_first(habit, chance, Tap("q.answer"), f"answer {sight.text}", in_room=True),)
     if chance.random() < 0.15:
         return (_first(habit, chance, Tap("q.same"), f"same {sight.text}", in_room=True),)
@@ -304,4 +319,5 @@ FIRST: Mapping[str, Callable[[Habit, Sight, Random], Sequence[Act]]] = {
     "M-CI-14": _tap("ci.done", "ordered"),
     "M-HL-1": _tap("hl.start", "goal"),
     "M-HL-2": _hello,
+    "M-PA-3": _tap("pa.back", "back"),
 }

@@ -17,6 +17,7 @@ from adapters.console.inbox import Press, Where, Who, event
 from adapters.console.platform import Shown, What
 from bot.database import Database
 from bot.simulation import leader
+from bot.simulation.conduct import mark
 from bot.simulation.habits import LEARNERS, Habit
 from bot.simulation.people import Act, Do, Sight, Speak, Tap, Type, presses, react
 from bot.simulation.stage import Stage
@@ -32,6 +33,8 @@ TALK = timedelta(minutes=5)  # so long is somebody busy with the bot after a ste
 ACCOUNTS = 1000  # numbers of accounts between one group and the next
 
 _SHOWN = frozenset({"work", "did", "question"})  # what others see of somebody's words
+_LOOK_BACK = frozenset({"what", "so_what", "now_what"})
+_OWN = frozenset({"note", "remind"})  # commands with words for nobody else
 
 Input = Press | Said | Commanded
 
@@ -58,6 +61,7 @@ class Actor:
     deck: Deck
     chance: Random
     leads: bool = False
+    waits: int = 0  # weeks until the group begins
     busy_until: datetime | None = None
     wrote: set[str] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
@@ -92,12 +96,13 @@ class World:
         seed: int,
         audience: Iterable[Audience] = (),
         grid: int = 1,
+        marks: bool = False,
     ) -> None:
-        """`grid`: people act at full multiples of so many seconds."""
+        """`grid`: people act at full multiples of so many seconds. `marks`: private words carry their writer's."""
         self.stage = Stage(database, library, settings, start, self._see)
         self.events = 0
         self._zone = ZoneInfo(settings.zone)
-        self._words, self._seed, self._grid = words, seed, grid
+        self._words, self._seed, self._grid, self._marks = words, seed, grid, marks
         self._audience = tuple(audience)
         self._chance = chance_of(seed, "world")
         self._private: dict[int, Actor] = {}
@@ -111,12 +116,18 @@ class World:
         """The first day of week 1."""
         return self._monday
 
-    def week(self, at: datetime) -> int:
-        """The course week of an instant, 0 before the first."""
-        return max(0, (wall(at, self._zone).date() - self._monday).days // 7 + 1)
+    def week(self, at: datetime, actor: Actor) -> int:
+        """The course week of an instant in somebody's group, 0 before the first."""
+        monday = self._monday + timedelta(weeks=actor.waits)
+        return max(0, (wall(at, self._zone).date() - monday).days // 7 + 1)
 
-    def add_group(self, number: int, title: str, learners: Sequence[Habit] = LEARNERS) -> None:
-        """A room with a leader, who types /setup soon, and with learners who will see the join button."""
+    def add_group(
+        self, number: int, title: str, learners: Sequence[Habit] = LEARNERS, *, wait: int = 0
+    ) -> None:
+        """A room with a leader, who types /setup soon, and with learners who will see the join button.
+
+        `wait`: after so many weeks.
+        """
         address = Address("console", -(number + 1))
         deck = Deck(self._words.shuffled(chance_of(self._seed, number)))
         cast = [leader.HABIT, *learners]
@@ -128,11 +139,13 @@ class World:
                 deck,
                 chance_of(self._seed, number, habit.name),
                 leads=habit is leader.HABIT,
+                waits=wait,
             )
             for place, habit in enumerate(cast)
         ]
         self._private |= {actor.who.ref: actor for actor in self._rooms[address.chat]}
-        setup = Act(Type("setup"), 60 + self._chance.uniform(0, 60) * number, "setup", in_room=True)
+        soon = 60 + self._chance.uniform(0, 60) * number
+        setup = Act(Type("setup"), timedelta(weeks=wait).total_seconds() + soon, "setup", in_room=True)
         self._plan(self._rooms[address.chat][0], setup, Message("", ""), "")
 
     async def run(self, until: datetime, step: Callable[[datetime], None] = lambda _: None) -> None:
@@ -174,7 +187,7 @@ class World:
     def _perform(self, planned: _Planned) -> bool:
         actor, act, now = planned.actor, planned.act, self.stage.now
         if act.topic:
-            topic = (self.week(now), act.topic)
+            topic = (self.week(now, actor), act.topic)
             if topic in actor.done or self._answered(actor, act, planned):
                 return False
             if actor.busy_until is not None and actor.busy_until > now:
@@ -206,12 +219,12 @@ class World:
                 )
                 return Press(button.token, planned.message_ref, button.label)
             case Type():
-                return Commanded(do.command, do.rest)
+                return Commanded(do.command, self._marked(actor, do.rest, private=do.command in _OWN))
             case Speak():
                 return self._words_of(actor, do)
 
     def _words_of(self, actor: Actor, speak: Speak) -> Said:
-        week = self.week(self.stage.now) + speak.ahead
+        week = self.week(self.stage.now, actor) + speak.ahead
         match speak.occasion:
             case "name":
                 words = actor.who.name
@@ -221,10 +234,15 @@ class World:
                 words = actor.deck.deal(occasion, week)
         if speak.occasion in _SHOWN:
             actor.wrote.add(words)
+        alone = speak.occasion in _LOOK_BACK and actor.habit.reader == "me"
+        words = self._marked(actor, words, private=alone)
         ref = f"said {self.events}"
         if speak.voice:
             return Said("", ref, attachments=(Attachment("voice", ref, ref, 40_000),))
         return Said(words, ref, attachments=(Attachment("photo", ref, ref, 900_000),) if speak.photo else ())
+
+    def _marked(self, actor: Actor, words: str, *, private: bool) -> str:
+        return f"{words} {mark(actor.who.ref)}" if self._marks and private else words
 
     def _see(self, shown: Shown) -> None:
         for one in self._audience:
@@ -243,7 +261,7 @@ class World:
             shown.message.kind,
             text,
             shown.message.buttons,
-            self.week(shown.at),
+            self.week(shown.at, actor),
             wall(shown.at, self._zone).hour,
             private=shown.address.private,
             changed=shown.what == What.CHANGED,

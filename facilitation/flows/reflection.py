@@ -139,7 +139,7 @@ def visibility(turn: Turn, press: Press) -> None:
     row.visibility = Visibility.GROUP if row.shown else chosen  # what the group has seen cannot be taken back
     turn.answer(
         "M-RF-7",
-        {"now_what": row.now_what},
+        {"now_what": row.now_what if occurrence.week < turn.group.weeks else ""},
         {
             "portfolio": token("rf.save", occurrence.id),
             "show": token("rf.show", occurrence.id),
