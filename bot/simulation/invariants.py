@@ -61,7 +61,7 @@ def check(
     said = Counter(shown.delivery for shown in seen if shown.what == What.POSTED)
     with session.begin():
         books = earlier.with_present(session)
-        nudges = _nudges(session, books)
+        nudges = _nudges(session, books, ZoneInfo(settings.zone))
         return (
             _said_once(books, said),
             _caps(nudges, settings),
@@ -178,7 +178,8 @@ def _faults(session: Session, books: Books) -> Finding:
     return finding("No event and no moment broke", _count(session, Seen), list(books.faults.values()))
 
 
-def _nudges(session: Session, books: Books) -> list[Nudge]:
+def _nudges(session: Session, books: Books, usual: ZoneInfo) -> list[Nudge]:
+    # Who is forgotten by now has no place any more: the usual zone counts.
     # Where a person is in several groups without a zone of their own, the first group's clock counts.
     zones: dict[int, ZoneInfo] = {}
     for person, own, zone in session.exec(
@@ -189,7 +190,7 @@ def _nudges(session: Session, books: Books) -> list[Nudge]:
     ):
         zones.setdefault(person, ZoneInfo(own or zone))
     return [
-        Nudge(entry.id, entry.person, entry.nudge, entry.sent_at.astimezone(zones[entry.person]))
+        Nudge(entry.id, entry.person, entry.nudge, entry.sent_at.astimezone(zones.get(entry.person, usual)))
         for entry in books.entries.values()
         if entry.nudge and entry.state == DeliveryState.SENT and entry.person and entry.sent_at
     ]

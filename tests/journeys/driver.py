@@ -241,7 +241,7 @@ class Journey:
         """The leader makes the group in the room."""
         place = self.land.room if room is None else room
         leader.types("/setup", room=place)
-        if self.land.needs_start:
+        if self.land.needs_start and self.screen(place).find("Open private chat"):
             leader.presses_in_room("Open private chat", place)
         leader.presses("Elements of AI")
         leader.presses(first_day)
