@@ -1,0 +1,188 @@
+"""The table of rights: every button and every command, tried by everybody who may stand to the group in some way.
+
+A new button fails here until it has a right, and whoever has none gets the refusal that the table names: nothing of
+theirs or of others changes, nobody else hears of it, and no word of the group is said.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+import pytest
+
+from facilitation.events import Commanded, Pressed
+from facilitation.flows import COMMANDS, PRESSES
+from facilitation.tokens import token
+from tests.flows.relations import HERE, IN_THE_GROUP, PRIVATE, SHARED, Outcome, Relation, World, world
+
+
+class Right(StrEnum):
+    """Who may press a button."""
+
+    ANYBODY = "about one's own things: everybody who has a place somewhere"
+    MEMBER = "everybody in the group"
+    OWNER = "whose thing it is"
+    LEADER = "who leads the group"
+    COORDINATOR = "who coordinates the programme"
+
+
+_BUTTONS: Mapping[Right, str] = {
+    Right.ANYBODY: """ask.skip ask.back ask.cancel cn.new md.download lk.yes menu md.delete md.yes rm.stop rm.set join
+        nt.list nt.new nt.search po.page po.skill st st.lang st.hours st.days st.look st.thanks st.who rd.list rd.new
+        rd.done contact.close wy.set wy.list menu.page""",
+    Right.MEMBER: """th.glad ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again
+        pf.well pf.learned pf.words pf.write pf.stars pf.back pf.yes goal.choose goal.change goal.same hl.ask hl.stuck
+        q.answer q.not_me ko.goal ko.short ko.read lv.ask lv.keep lv.delete lv.gone lv.why lv.yes lv.no lv.end
+        lv.goodbye lv.quietly on.notice on.agree on.reason on.when on.support on.remind on.done on.tap pe.list
+        goal.day goal.days goal.part goal.obstacle goal.plan goal.tell goal.short goal.other goal.show pa.ask pa.weeks
+        pa.date pa.tell pa.more pa.back q.ask q.route q.same rf.start rf.later rf.skip rf.use rf.see rf.save rf.show
+        sf.report sf.problem sf.about sf.words sf.send contact.call pf.look pf.not_now sc.show sc.did sc.look sc.two
+        po.of th.answer th.reason th.own th.to hl.start hl.news hl.back hl.tell""",
+    Right.OWNER: """cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
+        po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
+        rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
+    Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
+        su.create su.page gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
+        gd.theme gd.themes gd.card""",
+    Right.COORDINATOR: """ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
+        dg.lang dg.stop dg.start""",
+}
+RIGHTS: Mapping[str, Right] = {
+    action: right for right, actions in _BUTTONS.items() for action in actions.split()
+} | {f"menu.{name}": Right.ANYBODY for name in COMMANDS}
+
+# The row that a button is about in this world, where it is not 1: a beat, a person, or none.
+_ROWS: Mapping[int, str] = {
+    0: """menu menu.page wy.set wy.list st st.lang st.hours st.days st.look st.thanks st.who md.download md.delete
+        md.yes rm.stop rm.set nt.list nt.new nt.search rd.list rd.new po.page po.skill contact.close ask.skip ask.back
+        ask.cancel""",
+    2: """ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again cn.part cn.parted
+        po.of""",
+    3: "rf.start rf.later rf.skip rf.use rf.see rf.save rf.show th.own th.reason th.to",
+    4: "sc.show sc.did sc.look sc.two",
+}
+ROWS: Mapping[str, int] = {action: row for row, actions in _ROWS.items() for action in actions.split()}
+ARGUMENTS: Mapping[str, str] = {
+    "goal.choose": "own",
+    "goal.day": "3",
+    "goal.part": "evening",
+    "goal.obstacle": "O2",
+    "goal.plan": "own",
+    "goal.tell": "yes",
+    "goal.show": "yes",
+    "ci.status": "stuck",
+    "ci.see": "group",
+    "ci.stuck": "stopping",
+    "rf.use": "at_work",
+    "rf.see": "group",
+    "sc.post": "group",
+    "q.route": "group",
+    "q.kind": "time",
+    "q.again": "group",
+    "th.reason": "helped",
+    "th.glad": "work",
+    "po.see": "group",
+    "pf.yes": "with_name",
+    "hl.ask": "yes",
+    "hl.stuck": "yes",
+    "hl.tell": "yes",
+    "on.reason": "job",
+    "on.support": "evening",
+    "on.remind": "words",
+    "on.done": "yes",
+    "rm.set": "on",
+    "pa.weeks": "2",
+    "lv.why": "hard",
+    "lv.yes": "hard",
+    "sf.report": "thanks",
+    "sf.words": "thanks",
+    "sf.send": "thanks",
+    "sf.about": "group",
+    "su.day": "2026-03-09",
+    "su.course": "0",
+    "wy.set": "mute.reminders",
+    "pe.list": "on",
+    "lk.kind": "course",
+    "rd.day": "2026-03-10",
+    "rd.again": "hour",
+    "st.lang": "en",
+}
+ELSEWHERE = (Relation.OTHER_LEARNER, Relation.OTHER_LEADER)
+OUTSIDE = (*ELSEWHERE, Relation.LEFT, Relation.STRANGER)
+REFUSED: Mapping[Right, tuple[tuple[Relation, ...], tuple[str, ...]]] = {
+    Right.MEMBER: (ELSEWHERE, ("M-ER-3",)),
+    Right.OWNER: ((Relation.PEER, Relation.LEADER, Relation.BLOCKED, *ELSEWHERE), ("M-OK-5", "M-ER-3")),
+    Right.LEADER: (
+        (Relation.OWNER, Relation.PEER, Relation.BLOCKED, *ELSEWHERE),
+        ("M-CM-2", "M-ER-3", "M-OK-4"),
+    ),
+    Right.COORDINATOR: (
+        tuple(one for one in Relation if one is not Relation.STRANGER),
+        ("M-CM-2", "M-ER-3", "M-OK-4"),
+    ),
+}
+SET_UP = {"su.course", "su.day", "su.again", "su.create", "su.page"}  # once there is no group yet
+FAREWELL = {"lv.why", "lv.yes", "lv.no", "lv.end", "lv.goodbye", "lv.quietly"}  # for who has just left
+# Who was asked in and has not finished the welcome has a place, and reads what the room reads.
+MAY_READ = (*IN_THE_GROUP, Relation.INVITED)
+TOUCHED = {"account"}  # when somebody was seen last
+
+
+def button(action: str) -> str:
+    """A button that people of the group may have seen, as somebody might forge it."""
+    return token(action, ROWS.get(action, 0 if action.startswith("menu.") else 1), ARGUMENTS.get(action, ""))
+
+
+@pytest.fixture(scope="module")
+def week() -> Iterator[World]:
+    """In the week, when all has happened once."""
+    with world() as made:
+        yield made
+
+
+def test_every_button_has_a_right() -> None:
+    assert RIGHTS.keys() == PRESSES.keys()
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_every_button_does_what_the_table_allows_and_refuses_the_rest(
+    week: World, relation: Relation
+) -> None:
+    room = HERE if relation is Relation.BLOCKED else None
+    for action, right in RIGHTS.items():
+        outcome = week.tries(relation, Pressed(button(action)), room)
+        assert outcome.fault is None, (action, outcome.fault)
+        must_not_learn(relation, action, outcome)
+        people, refusals = REFUSED.get(right, ((), ()))
+        if relation in people:
+            assert outcome.answers, action
+            assert outcome.answers[0] in refusals, (action, outcome)
+            assert set(outcome.changed) <= TOUCHED, (action, outcome.changed)
+            assert outcome.others == (), (action, outcome.others)
+        if relation is Relation.LEADER and right is Right.LEADER and action not in SET_UP:
+            assert "M-CM-2" not in outcome.answers, action
+
+
+def must_not_learn(relation: Relation, action: str, outcome: Outcome) -> None:
+    """Nobody is told what was not said to them, and from outside nothing reaches the group."""
+    if relation is not Relation.OWNER:
+        assert PRIVATE not in outcome.words, action
+    if relation in OUTSIDE:
+        assert SHARED not in outcome.words, action
+        if action not in FAREWELL:
+            assert outcome.others == (), (action, outcome.others)
+    if relation is Relation.STRANGER:
+        assert outcome.changed == (), (action, outcome.changed)
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_every_command_is_answered_in_private_and_in_the_room_and_tells_outsiders_nothing(
+    week: World, relation: Relation
+) -> None:
+    for name in COMMANDS:
+        for room in (None, HERE):
+            outcome = week.tries(relation, Commanded(name), room)
+            assert outcome.fault is None, (name, outcome.fault)
+            assert SHARED not in outcome.words or relation in MAY_READ, name
+            assert PRIVATE not in outcome.words or relation is Relation.OWNER, name
+            if relation in IN_THE_GROUP:
+                assert outcome.answers or outcome.others, (name, room)
