@@ -36,6 +36,11 @@ from facilitation.model.programmes import Coordinator, CoordinatorInvitation, We
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
+# Numbers of rows stand in buttons: the number of a row that is gone is never given to another one.
+for _table in metadata.tables.values():
+    if "id" in _table.columns:
+        _table.dialect_kwargs["sqlite_autoincrement"] = True
+
 __all__ = [
     "Account",
     "Answer",

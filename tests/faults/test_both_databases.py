@@ -104,7 +104,6 @@ def test_moments_that_two_processes_find_due_are_done_once(databases: list[Datab
     assert len(bots[0].rows(select(Membership))) == 60
 
 
-@pytest.mark.xfail(reason="SQLite gives the newest id again after its row is deleted: needs AUTOINCREMENT")
 def test_the_id_of_a_delivery_is_never_given_to_another(database: Database, engine: Engine) -> None:
     bot = Bot(database, engine)
     database.run(make_group)

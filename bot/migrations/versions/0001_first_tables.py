@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint("reflection_steps BETWEEN 2 AND 3", name=op.f("ck_person_steps")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "programme",
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("contact", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("settings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "seen",
@@ -116,6 +118,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("platform", "ref", name=op.f("uq_account_platform_ref")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
@@ -129,6 +132,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_connect_try_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_try")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("connect_try", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_connect_try_person_id"), ["person_id"], unique=False)
@@ -145,6 +149,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_consent_person_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index("ix_consent_person_kind", ["person_id", "kind"], unique=False)
@@ -169,6 +174,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
         sa.UniqueConstraint("person_id", "programme_id", name=op.f("uq_coordinator_person_id_programme_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("coordinator", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_coordinator_person_id"), ["person_id"], unique=False)
@@ -189,6 +195,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator_invitation")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_coordinator_invitation_token_digest")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "group",
@@ -232,6 +239,7 @@ def upgrade() -> None:
             ["programme_id"], ["programme.id"], name=op.f("fk_group_programme_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_group_programme_id"), ["programme_id"], unique=False)
@@ -248,6 +256,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
@@ -272,6 +281,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_code")),
         sa.UniqueConstraint("digest", name=op.f("uq_connect_code_digest")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("connect_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_connect_code_account_id"), ["account_id"], unique=False)
@@ -294,6 +304,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_week")),
         sa.UniqueConstraint("group_id", "number", name=op.f("uq_course_week_group_id_number")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "invitation",
@@ -314,6 +325,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token", name=op.f("uq_invitation_token")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_group_id"), ["group_id"], unique=False)
@@ -376,6 +388,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint("person_id", "group_id", name=op.f("uq_membership_person_id_group_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_group_id"), ["group_id"], unique=False)
@@ -436,6 +449,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "group_id", "week", "beat", "ordinal", name=op.f("uq_occurrence_group_id_week_beat_ordinal")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "prompt_use",
@@ -449,6 +463,7 @@ def upgrade() -> None:
             ["group_id"], ["group.id"], name=op.f("fk_prompt_use_group_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_use")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("prompt_use", schema=None) as batch_op:
         batch_op.create_index("ix_prompt_use_bank", ["group_id", "bank"], unique=False)
@@ -470,6 +485,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
@@ -510,6 +526,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("platform", "chat", "thread", name=op.f("uq_room_platform_chat_thread")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_room_group_id"), ["group_id"], unique=False)
@@ -624,6 +641,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "membership_id", "occurrence_id", name=op.f("uq_check_in_membership_id_occurrence_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_check_in_occurrence_id"), ["occurrence_id"], unique=False)
@@ -731,6 +749,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_delivery_dedupe_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_account_id"), ["account_id"], unique=False)
@@ -779,6 +798,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue")),
         sa.UniqueConstraint("person_id", name=op.f("uq_dialogue_person_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("dialogue", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dialogue_membership_id"), ["membership_id"], unique=False)
@@ -823,6 +843,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "membership_id", "occurrence_id", name=op.f("uq_goal_membership_id_occurrence_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_goal_occurrence_id"), ["occurrence_id"], unique=False)
@@ -864,6 +885,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "membership_id", "reason", "since", name=op.f("uq_hello_entry_membership_id_reason_since")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("hello_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
@@ -902,6 +924,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
         sa.UniqueConstraint("group_id", "url", name=op.f("uq_link_group_id_url")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_link_suggested_by"), ["suggested_by"], unique=False)
@@ -929,6 +952,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moment")),
         sa.UniqueConstraint("key", name=op.f("uq_moment_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("moment", schema=None) as batch_op:
         batch_op.create_index(
@@ -1005,6 +1029,7 @@ def upgrade() -> None:
             ["membership_id"], ["membership.id"], name=op.f("fk_question_membership_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_group_id"), ["group_id"], unique=False)
@@ -1048,6 +1073,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "membership_id", "occurrence_id", name=op.f("uq_reflection_membership_id_occurrence_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reflection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reflection_occurrence_id"), ["occurrence_id"], unique=False)
@@ -1071,6 +1097,7 @@ def upgrade() -> None:
             ["reporter_id"], ["membership.id"], name=op.f("fk_report_reporter_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index("ix_report_group", ["group_id", "at"], unique=False)
@@ -1097,6 +1124,7 @@ def upgrade() -> None:
             ["to_id"], ["membership.id"], name=op.f("fk_thanks_to_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("thanks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thanks_from_id"), ["from_id"], unique=False)
@@ -1149,6 +1177,7 @@ def upgrade() -> None:
             ["occurrence_id"], ["occurrence.id"], name=op.f("fk_work_occurrence_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("work", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_work_membership_id"), ["membership_id"], unique=False)
@@ -1169,6 +1198,7 @@ def upgrade() -> None:
             ["question_id"], ["question.id"], name=op.f("fk_answer_question_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_membership_id"), ["membership_id"], unique=False)
@@ -1191,6 +1221,7 @@ def upgrade() -> None:
             ["work_id"], ["work.id"], name=op.f("fk_feedback_work_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_membership_id"), ["membership_id"], unique=False)
@@ -1215,6 +1246,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "work_id", "membership_id", name=op.f("uq_feedback_request_work_id_membership_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
         batch_op.create_index(
@@ -1299,6 +1331,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("feedback_id", name=op.f("uq_portfolio_item_feedback_id")),
         sa.UniqueConstraint("reflection_id", name=op.f("uq_portfolio_item_reflection_id")),
         sa.UniqueConstraint("work_id", name=op.f("uq_portfolio_item_work_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("portfolio_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_portfolio_item_giver_id"), ["giver_id"], unique=False)
@@ -1355,6 +1388,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "platform", "place", "unique_ref", name=op.f("uq_file_platform_place_unique_ref")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_file_album"), ["album"], unique=False)
