@@ -17,7 +17,7 @@ from functools import cache
 from math import inf, isfinite
 from typing import Any
 
-from sqlalchemy import Float, bindparam, case, or_, select, update
+from sqlalchemy import Float, bindparam, case, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -85,10 +85,11 @@ def ring_of(can: Capabilities, platform: str) -> tuple[list[str], float]:
 class Budget:
     """What may leave at one instant, read once and written back with `save`, inside the transaction of a claim.
 
-    On PostgreSQL the rows of the rings are locked, so that couriers claim one after the other.
+    Couriers claim one after the other.
     """
 
     def __init__(self, session: Session, capabilities: Mapping[str, Capabilities], now: datetime) -> None:
+        _take_turns(session)
         self._session = session
         self._capabilities = capabilities
         self._at = now.timestamp()
@@ -144,10 +145,10 @@ class Budget:
 
     def _ring(self, platform: str, can: Capabilities) -> dict[str, float]:
         keys = ring_of(can, platform)[0]
-        rows = _rows(self._session, keys, lock=True)
+        rows = _rows(self._session, keys)
         if len(rows) < len(keys):
-            _store(self._session, {key: 0.0 for key in keys if key not in rows}, keep=True)
-            rows = _rows(self._session, keys, lock=True)
+            rows = dict.fromkeys(keys, 0.0) | rows
+            _store(self._session, rows)
         return rows
 
 
@@ -158,19 +159,22 @@ def release(session: Session, held: Iterable[Held], answered: float) -> None:
     """
     rows = [{"row": one.key, "held": one.until, "freed": one.freed(answered)} for one in held]
     if rows:
+        _take_turns(session)
         session.connection().execute(_RELEASE, rows)
 
 
 def hold_chat(session: Session, platform: str, chat: int, until: float) -> None:
     """Nothing to this chat before `until` (seconds since 1970): the platform asked for it."""
     key = f"{platform}:{chat}"
+    _take_turns(session)
     _store(session, {key: max(until, _rows(session, [key]).get(key, 0.0))})
 
 
 def hold_account(session: Session, can: Capabilities, platform: str, until: float) -> None:
     """Nothing from this account before `until`, and then gently: the places come free one after the other."""
     keys, period = ring_of(can, platform)
-    rows = _rows(session, keys, lock=True)
+    _take_turns(session)
+    rows = _rows(session, keys)
     step = period / len(keys)
     _store(session, {key: max(until + i * step, rows.get(key, 0.0)) for i, key in enumerate(keys)})
 
@@ -180,32 +184,42 @@ def count_more(
 ) -> None:
     """What was sent at `at` counts as `more` messages beside the one that was reserved: an album does."""
     rates = chat_rates(can, platform, chat, private=private)
+    _take_turns(session)
     known = _rows(session, rates)
     _store(session, {key: max(known.get(key, at), at) + more * rate.interval for key, rate in rates.items()})
 
 
 def set_back(session: Session, seconds: float) -> None:
     """The machine's clock was set back: what was to wait a second must not wait an hour."""
+    _take_turns(session)
     session.connection().execute(update(PACE).values(next_at=PACE.c.next_at - seconds))
 
 
-def _rows(session: Session, keys: Iterable[str], *, lock: bool = False) -> dict[str, float]:
-    found = session.connection().execute(_LOCKED if lock else _KNOWN, {"keys": list(keys)})
+def _take_turns(session: Session) -> None:
+    """Until this transaction ends no other one writes here: on PostgreSQL, for SQLite has one writer anyway.
+
+    Locking the rows themselves would not do: an answer frees its places in the order in which messages left,
+    a claim reads them in the order of their keys, and each would wait for the other.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_TURN)
+
+
+def _rows(session: Session, keys: Iterable[str]) -> dict[str, float]:
+    found = session.connection().execute(_KNOWN, {"keys": list(keys)})
     return {row.key: row.next_at for row in found}
 
 
-def _store(session: Session, rows: Mapping[str, float], *, keep: bool = False) -> None:
+def _store(session: Session, rows: Mapping[str, float]) -> None:
     if not rows:
         return
-    statement = _storing(session.get_bind().dialect.name, keep=keep)
+    statement = _storing(session.get_bind().dialect.name)
     session.connection().execute(statement, [{"key": key, "next_at": at} for key, at in sorted(rows.items())])
 
 
 @cache
-def _storing(dialect: str, *, keep: bool) -> Any:
+def _storing(dialect: str) -> Any:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(PACE)
-    if keep:
-        return insert.on_conflict_do_nothing()
     return insert.on_conflict_do_update(index_elements=["key"], set_={"next_at": insert.excluded.next_at})
 
 
@@ -214,7 +228,7 @@ _KNOWN = (
     .where(PACE.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(PACE.c.key)
 )
-_LOCKED = _KNOWN.with_for_update()
+_TURN = text(f"SELECT pg_advisory_xact_lock({0x50414345})")  # "PACE"; migrations take another one
 _FREED = bindparam("freed", type_=Float)
 _RELEASE = (
     update(PACE)

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from bot.courier.pacing import Budget, Held, Rate, release
 from bot.database import Database
 from facilitation.engine import Engine
 from facilitation.model import Delivery, Goal, GoalKind, Membership
@@ -15,7 +18,7 @@ from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.tokens import token, without_delivery
 from tests.faults.bot import Bot
-from tests.faults.made import Made, engine_with, make_group, press
+from tests.faults.made import CAN, PLATFORM, Made, engine_with, make_group, press
 
 KICKOFF = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -87,6 +90,26 @@ async def test_two_couriers_on_one_database_send_everything_once(
     assert len(rows) > 40
     assert {row.state for row in rows} == {DeliveryState.SENT}
     assert sorted(call.delivery for call in first.platform.calls) == sorted(row.id for row in rows)
+
+
+def test_a_claim_and_an_answer_that_meet_take_turns(databases: list[Database]) -> None:
+    """The answer frees the last place first; a claim that read the places in order would wait for it, and it for the claim."""
+    can = {PLATFORM: replace(CAN, per_second=2)}
+    places = [f"{PLATFORM}/{number:03}" for number in range(2)]
+    held = [Held(place, Rate(1.0), 0.0, 0.0) for place in reversed(places)]
+
+    def claim(session: Session) -> None:
+        with session.begin():
+            Budget(session, can, KICKOFF).save()
+
+    databases[0].run(claim)
+    with ThreadPoolExecutor(1) as other, Session(databases[0].engine) as session:
+        with session.begin():
+            release(session, held[:1], KICKOFF.timestamp())
+            claiming = other.submit(databases[1].run, claim)
+            wait([claiming], timeout=0.5)
+            release(session, held[1:], KICKOFF.timestamp())
+        claiming.result()
 
 
 def test_moments_that_two_processes_find_due_are_done_once(databases: list[Database], engine: Engine) -> None:
