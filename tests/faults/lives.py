@@ -20,7 +20,7 @@ from tests.faults.made import CAN, PLATFORM
 from tests.faults.wire import instant_from_json, order_from_json
 from tests.faults.world import World
 
-OFTEN = timedelta(hours=20)  # messages about safety are deleted after a day, everything else later
+OFTEN = timedelta(hours=20)  # what is not deleted by a tap (`note` is for that) stays for a day and more
 LONGEST = 0.03  # seconds from arming a random kill to the kill
 
 
