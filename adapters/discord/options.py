@@ -40,6 +40,20 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "show": (Option("file", Kind.FILE), Option("text")),
     "ask": (Option("text"),),
     "thanks": (Option("person", suggests="people"), Option("reason")),
+    "feedback": (Option("person", suggests="people"),),
+    "hello": (Option("person", suggests="people"),),
+    "note": (Option("text"),),
+    "remind": (Option("when"),),
+    "pause": (Option("long"),),
+    "settings": (Option("setting"),),
+    "portfolio": (Option("skill"),),
+    "links": (Option("search"),),
+    "guide": (Option("search"),),
+    "overview": (Option("search"),),
+    "connect": (Option("code"),),
+    "mydata": (Option("what", choices=("download", "delete")),),
+    "plan": (Option("what"),),
+    "digest": (Option("past"),),
 }
 
 

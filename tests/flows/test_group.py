@@ -100,7 +100,7 @@ def test_who_cannot_be_reached_stands_there_with_a_link_to_pass_on() -> None:
         here.kit.put(Account, account.id, reach=Reach.BLOCKED)
         here.maria.commands("group")
         here.maria.presses("Out of reach")
-        assert "The bot cannot reach: Amina" in here.maria.last.text
+        assert "It cannot reach: Amina" in here.maria.last.text
         assert "https://t.example/bot?start=hello" in here.maria.last.text
 
 

@@ -119,7 +119,8 @@ class Telegram:
         await self.settle()
 
     async def pass_to(self, at: datetime) -> None:
-        """Time passes, and what is being said then is said."""
+        """Time passes, after what people did is heard, and what is being said then is said."""
+        await self._hear()
         await self._pass_to(at)
         await self.settle()
 
@@ -215,17 +216,20 @@ class Telegram:
 
     async def settle(self) -> None:
         """All that people did is heard, and what follows from it within half a minute is said and seen."""
-        async with asyncio.timeout(PATIENCE):
-            while self.double.updates.waiting():
-                if self._receiving.done():
-                    self._receiving.result()
-                await asyncio.sleep(0.001)
+        await self._hear()
         await self.fetching.drain(self.now)
         await self._stop_at(self.now)
         until = self.now + SETTLE
         while self._leaves is not None and self._leaves <= until:
             await self._pass_to(self._leaves)
         self._look()
+
+    async def _hear(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while self.double.updates.waiting():
+                if self._receiving.done():
+                    self._receiving.result()
+                await asyncio.sleep(0.001)
 
     async def _pass_to(self, at: datetime) -> None:
         while (due := await self._next_at()) is not None and due < at:
