@@ -70,6 +70,9 @@ def for_core(settings: Settings) -> CoreSettings:
         contact=programme.contact,
         hours=programme.hours,
         help_lines=programme.help_lines,
+        controller=programme.controller,
+        legal_ground=programme.legal_ground,
+        authority=programme.authority,
         caps=Caps(rules.max_dm_day, rules.max_dm_week, rules.max_reminders_week),
         quiet_from=rules.quiet_hours.start,
         quiet_until=rules.quiet_hours.end,
@@ -81,6 +84,8 @@ def for_core(settings: Settings) -> CoreSettings:
         retention_days=rules.retention_days,
         portfolio_months=rules.portfolio_months,
         late_join_until=rules.late_join_until,
+        forming_days=rules.forming_days,
+        max_group_posts=rules.max_group_posts_week,
     )
 
 

@@ -40,16 +40,16 @@ LEADING_ON = frozenset(
 # Messages that ask something and carry no visibility line, by the reason (A16).
 NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
     "a later step of a dialogue whose first step carries the line": _ids(
-        """M-KO-3 M-KO-4 M-KO-5 M-KO-6 M-KO-14 M-KO-15 M-CI-3 M-CI-5 M-CI-11 M-CI-13 M-CI-14
+        """M-ON-14 M-ON-19 M-KO-3 M-KO-4 M-KO-5 M-KO-6 M-KO-14 M-KO-15 M-CI-3 M-CI-5 M-CI-11 M-CI-13 M-CI-14
         M-RF-2 M-RF-3 M-RF-4 M-RF-5 M-RF-6 M-PF-2 M-PF-3 M-PF-4 M-PF-10 M-MP-2a M-MP-2b M-MP-2c M-MP-2d M-MP-2e
         M-PO-5 M-KO-17 M-LK-6 M-LV-1 M-LV-5 M-PA-3 M-PA-5 M-PA-11 M-JB-4 M-MD-3"""
     ),
     "only opens dialogues; their first steps carry the line": _ids(
-        """M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8
+        """M-ON-16 M-HP-1 M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8
         M-AS-2 M-CI-9 M-PF-6 M-SC-6 M-CI-8 M-KO-9 M-PO-2 M-PG-1 M-TH-3 M-SU-7 M-FN-3 M-AL-1 M-JB-1 M-PA-6 M-CM-5 M-HL-9 M-ST-10 M-ST-14"""
     ),
     "says in its own words who sees what": _ids(
-        """M-ON-3 M-KO-7 M-KO-11 M-SC-2 M-SC-4 M-SC-5 M-SC-13 M-PF-7 M-LV-3 M-LV-4 M-HL-2 M-HL-5 M-SF-1
+        """M-BD-10 M-BD-20 M-HI-5 M-ON-3 M-ND-1 M-ND-6 M-KO-7 M-KO-11 M-SC-2 M-SC-4 M-SC-5 M-SC-13 M-PF-7 M-LV-3 M-LV-4 M-HL-2 M-HL-5 M-SF-1
         M-JB-2 M-JB-3 M-RF-7 M-PO-4 M-PO-6 M-SC-14 M-SC-15 M-TH-2 M-TH-11 M-TH-12 M-TH-13 M-TH-18 M-HL-13 M-SF-6 M-SF-8 M-PA-2 M-LV-7"""
     ),
     "asks where the words shall go; the next step carries the line of that choice": (

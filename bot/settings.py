@@ -170,6 +170,21 @@ class ProgrammeSettings:
         "Whether the bot pins each week start in the room, without a sound. It needs the right to pin messages; "
         "where it has none, nothing happens.",
     )
+    controller: str = setting(
+        "",
+        kinds.text(),
+        "Who is responsible for people's data, with an address. New people read it before they agree. "
+        "Empty: the name of the programme.",
+    )
+    legal_ground: str = setting(
+        "",
+        kinds.text(),
+        "The legal ground of the basic service, as one sentence of your data protection officer. "
+        "Consent is asked for extras only.",
+    )
+    authority: str = setting(
+        "", kinds.text(), "The authority where people can complain about the use of their data."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,11 @@ class RulesSettings:
     )
     max_reminders_week: int = setting(
         2, kinds.whole(0, 2), "How many of them may be reminders. 0: no reminders at all."
+    )
+    max_group_posts_week: int = setting(
+        5,
+        kinds.whole(3, 7),
+        "How many posts the bot puts into a room by itself in one week. The beats of a week are never left out.",
     )
     quiet_hours: QuietHours = setting(
         QuietHours(time(20), time(8)),
@@ -216,6 +236,11 @@ class RulesSettings:
     )
     late_join_until: int = setting(
         2, kinds.whole(1, 6), "Until which week of the course new people may join."
+    )
+    forming_days: int = setting(
+        7,
+        kinds.whole(3, 14),
+        "How many days a group has before its first week: to join, say hello and agree on promises.",
     )
     retention_days: int = setting(
         90,

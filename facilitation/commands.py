@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("portfolio", Scope.PRIVATE, guesses=("my portfolio", "my work", "my works")),
     Command("people", guesses=("members", "who is here")),
     Command("progress", Scope.PRIVATE, guesses=("me", "my progress", "stats")),
+    Command("buddy", Scope.PRIVATE, guesses=("partner", "friend", "pair")),
     Command("thanks", guesses=("thank", "kudos", "thank you")),
     Command("note", guesses=("notes", "my notes", "write down")),
     Command("remind", Scope.PRIVATE, guesses=("remind me", "reminder", "my reminders", "alarm")),

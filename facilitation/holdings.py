@@ -111,6 +111,13 @@ _ALL: tuple[Holding, ...] = (
     _held("feedback_request", "membership_id"),
     _held("link", "suggested_by"),
     _held("coordinator", "person_id"),
+    _held("greeting", "membership_id"),
+    _held("promise_choice", "membership_id"),
+    _held("promise_idea", "membership_id"),
+    _held("buddy_wish", "membership_id"),
+    _held("buddy_place", "membership_id"),
+    _held("buddy_talk", "membership_id"),
+    _held("not_with", "membership_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 
@@ -127,6 +134,7 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "fault": "where the program broke, without what was said or by whom",
     "lease": "which process receives",
     "kept": "small facts of the program",
+    "buddy_pair": "that some learn together; who they are stands with their places",
     "tally": "numbers of a group, after those who are counted are forgotten",
     "coordinator_invitation": "a word that makes somebody a coordinator, for nobody in particular",
     "week_facts": "numbers of a closed week, counted once; kept five years without persons (1.18)",
@@ -159,6 +167,8 @@ def words_of(session: Session, person_id: int) -> set[str]:
 WORDS: Mapping[str, tuple[str, ...]] = {
     "account": ("name", "username"),
     "membership": ("name",),
+    "greeting": ("text",),
+    "promise_idea": ("text",),
     "goal": ("text", "plan"),
     "check_in": ("text",),
     "reflection": ("what", "so_what", "now_what"),

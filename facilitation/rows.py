@@ -215,7 +215,7 @@ class Rows:
         return found
 
     def _nudges(self, since: datetime) -> dict[int, list[Nudged]]:
-        people = [member.person_id for group in self.group_ids for member in self.learners(group)]
+        people = [member.person_id for group in self.group_ids for member in self.members(group)]
         found: dict[int, list[Nudged]] = defaultdict(list)
         for person_id, *nudged in self._rows(_NUDGES, people=people, since=since):
             found[person_id].append(Nudged(*nudged))

@@ -40,6 +40,9 @@ class Settings:
     contact: str = ""
     hours: str = ""  # when a leader can be talked to
     help_lines: str = ""  # local numbers, kept up to date by whoever sets them
+    controller: str = ""  # who is responsible for people's data; empty: the programme
+    legal_ground: str = ""
+    authority: str = ""  # where people can complain
     caps: Caps = field(default_factory=Caps)
     quiet_from: time = time(20)
     quiet_until: time = time(8)
@@ -51,6 +54,9 @@ class Settings:
     retention_days: int = 90
     portfolio_months: int = 12
     late_join_until: int = 2
+    forming_days: int = 7
+    max_group_posts: int = 5  # scheduled posts in a room in a week; a beat is never left out for it
+    fewest_to_start: int = 3  # with fewer who finished the welcome, the leader is asked whether to wait (1.2)
     test_language: str = ""  # "qps": everything is said in the pseudo-language
 
     def quiet_of(self, person: Wishes | None = None, holidays: frozenset[date] = frozenset()) -> Quiet:

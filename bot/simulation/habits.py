@@ -32,6 +32,7 @@ class Habit:
     reminders: bool = True
     in_a_hurry: bool = False  # leaves out what may be left out of the welcome
     reason: str = "job"
+    sure: int = 3  # the answers to the questions at the start, from 1 to 5
     learns: str = "evening"
     support: str = "nothing"
     kickoff: tuple[str, ...] = ("ko.goal",)  # the first tap under the week start

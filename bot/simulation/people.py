@@ -120,6 +120,13 @@ def _reasons(habit: Habit, sight: Sight) -> Do:
     return Tap("on.when", "") if chosen else Tap("on.reason", habit.reason)
 
 
+def _baseline(habit: Habit, sight: Sight) -> Do:
+    if habit.in_a_hurry:
+        return Tap("on.base", "1.skip")
+    number = next(iter(presses(sight.buttons).values())).arg[0]
+    return Tap("on.base", f"{number}.{habit.sure}")
+
+
 def _days(habit: Habit, sight: Sight) -> Do:
     chosen = {press.arg for button, press in presses(sight.buttons).items() if button.chosen}
     missing = [str(day) for day in habit.days if str(day) not in chosen]
@@ -167,6 +174,8 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-ON-6": lambda h, _s: Tap("on.support", h.learns),
     "M-ON-7": lambda h, _s: Tap("on.remind", h.support),
     "M-ON-8": lambda h, _s: Tap("on.done", "yes" if h.reminders else "no"),
+    "M-ON-9": _baseline,
+    "M-ON-19": _baseline,
     "M-ON-10": lambda _h, _s: Tap("on.tap"),
     "M-KO-2": _goal_kind,
     "M-KO-3": _days,

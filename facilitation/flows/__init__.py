@@ -11,6 +11,7 @@ from facilitation.errors import Refusal
 from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.flows import (
     asking,
+    buddies,
     by_reply,
     celebrating,
     checkin,
@@ -29,7 +30,9 @@ from facilitation.flows import (
     group_lists,
     guide,
     hello,
+    hello_round,
     helping,
+    joining,
     keeping,
     kickoff,
     leaving,
@@ -38,8 +41,10 @@ from facilitation.flows import (
     midweek,
     mydata,
     notes,
+    notice,
     nudging,
     onboarding,
+    pairing,
     pause,
     people,
     personal_hello,
@@ -48,6 +53,7 @@ from facilitation.flows import (
     portfolio,
     preferences,
     progress,
+    promises,
     questions,
     reflection,
     reminded,
@@ -61,6 +67,7 @@ from facilitation.flows import (
     showcase,
     shown,
     silence,
+    starting,
     thanks,
     waiting,
     welcome,
@@ -72,6 +79,7 @@ from facilitation.model import Role
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
+from facilitation.rules.silence import State
 from facilitation.speech import Button, clean
 from facilitation.tokens import Press, from_payload, read, token, without_delivery
 from facilitation.turn import Turn
@@ -81,6 +89,10 @@ def _post(round_: Round, moment: MomentRow) -> str:
     occurrence = round_.rows.occurrence(moment.occurrence_id)
     if not may_begin(round_, occurrence):
         return f"not begun: {occurrence.state}"
+    group = round_.rows.group(occurrence.group_id)
+    if starting.must_wait(round_, group):
+        starting.hold_back(round_, group)
+        return "waits for people"
     outcome = _POSTS[occurrence.beat](round_, occurrence)
     if outcome != "posted":
         return outcome
@@ -111,6 +123,8 @@ MOMENTS: Moments = together(
         download.MOMENTS,
         ending.MOMENTS,
         hello.MOMENTS,
+        hello_round.MOMENTS,
+        joining.MOMENTS,
         keeping.MOMENTS,
         kickoff.MOMENTS,
         midweek.MOMENTS,
@@ -124,6 +138,9 @@ MOMENTS: Moments = together(
         sharing.MOMENTS,
         silence.MOMENTS,
         waiting.MOMENTS,
+        pairing.MOMENTS,
+        promises.MOMENTS,
+        starting.MOMENTS,
     ]
 )
 
@@ -135,6 +152,7 @@ FORMS: Forms = together(
         feedback_after.FORMS,
         goal.FORMS,
         helping.FORMS,
+        hello_round.FORMS,
         kickoff.FORMS,
         links.FORMS,
         onboarding.FORMS,
@@ -143,6 +161,7 @@ FORMS: Forms = together(
         portfolio.FORMS,
         preferences.FORMS,
         pause.FORMS,
+        promises.FORMS,
         questions.FORMS,
         reflection.FORMS,
         reminders.FORMS,
@@ -162,6 +181,7 @@ PRESSES: Presses = together(
             asking.CANCEL: asking.cancel,
         },
         celebrating.PRESSES,
+        buddies.PRESSES,
         checkin.PRESSES,
         connecting.PRESSES,
         course_plan.PRESSES,
@@ -176,11 +196,14 @@ PRESSES: Presses = together(
         guide.PRESSES,
         hello.PRESSES,
         helping.PRESSES,
+        hello_round.PRESSES,
+        joining.PRESSES,
         kickoff.PRESSES,
         leaving.PRESSES,
         links.PRESSES,
         menu.PRESSES,
         mydata.PRESSES,
+        notice.PRESSES,
         nudging.PRESSES,
         onboarding.PRESSES,
         people.PRESSES,
@@ -190,6 +213,7 @@ PRESSES: Presses = together(
         portfolio.PRESSES,
         preferences.PRESSES,
         pause.PRESSES,
+        promises.PRESSES,
         questions.PRESSES,
         reflection.PRESSES,
         reminders.PRESSES,
@@ -199,6 +223,7 @@ PRESSES: Presses = together(
         sharing.PRESSES,
         showcase.PRESSES,
         shown.PRESSES,
+        starting.PRESSES,
         thanks.PRESSES,
         welcome.PRESSES,
         why.PRESSES,
@@ -212,7 +237,9 @@ DOORS = frozenset().union(
     checkin.DOORS,
     feedback.DOORS,
     helping.DOORS,
+    hello_round.DOORS,
     kickoff.DOORS,
+    promises.DOORS,
     questions.DOORS,
     reflection.DOORS,
     reports.DOORS,
@@ -233,7 +260,7 @@ def _start(turn: Turn, text: str) -> None:
         coordinating.accept(turn, text)
         return
     if text and text != "hello":
-        onboarding.open_invitation(turn, text)
+        joining.open_invitation(turn, text)
         if turn.me.membership.role == Role.FACILITATOR:
             setting_up.go_on(turn)
         return
@@ -244,12 +271,16 @@ def _start(turn: Turn, text: str) -> None:
             raise
         coordinating.home(turn)
         return
-    menu.show(turn)
+    if turn.me.membership.state == State.INVITED:
+        onboarding.go_on(turn)
+    else:
+        menu.show(turn)
 
 
 COMMANDS: Commands = together(
     [
         {"start": _start},
+        buddies.COMMANDS,
         checkin.COMMANDS,
         connecting.COMMANDS,
         course_plan.COMMANDS,

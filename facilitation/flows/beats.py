@@ -1,11 +1,14 @@
 """What all beats share: choosing a prompt, posting in time or not at all, closing."""
 
 from collections.abc import Iterable
+from datetime import datetime, time
 
-from facilitation.model import Group, GroupState, Occurrence, OccurrenceState, PromptUse
+from sqlmodel import col, func, select
+
+from facilitation.model import Delivery, Group, GroupState, Occurrence, OccurrenceState, Operation, PromptUse
 from facilitation.phrasebook import SOURCE_LANGUAGE, Own, When
 from facilitation.round import Round, zone_of
-from facilitation.rules.calendar import wall
+from facilitation.rules.calendar import instant, monday_of, wall
 from facilitation.rules.phases import phase_of
 from facilitation.rules.rotation import choose
 
@@ -82,3 +85,23 @@ def choose_questions(round_: Round, group: Group, occurrence: Occurrence, banks:
     for bank, prompt_id in chosen.items():
         use_prompt(round_, group, occurrence, bank, prompt_id)
     occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None
+
+
+# What the bot posts by itself, by rule: a full week has room for no more of it, and a beat goes out all the same (A12).
+SCHEDULED = ("kickoff", "checkin", "reflection", "showcase", "hello_round", "promises", "start", "ending")
+
+
+def room_is_full(round_: Round, group: Group) -> bool:
+    """Whether the group's room has had its scheduled posts of this calendar week."""
+    zone = zone_of(group)
+    monday = instant(datetime.combine(monday_of(wall(round_.now, zone).date()), time()), zone)
+    posts = round_.session.exec(
+        select(func.count(func.distinct(col(Delivery.due_at)))).where(
+            Delivery.group_id == group.id,
+            col(Delivery.room_id).is_not(None),
+            col(Delivery.rule).in_(SCHEDULED),
+            Delivery.operation == Operation.POST,
+            Delivery.due_at >= monday,
+        )
+    ).one()
+    return posts >= round_.settings.max_group_posts

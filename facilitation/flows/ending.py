@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import col, delete, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.flows import numbers
 from facilitation.flows.progress import weeks_of
 from facilitation.flows.tables import Moments
-from facilitation.model import GroupState, ItemKind, Membership, PortfolioItem, Work
+from facilitation.model import GroupState, ItemKind, Membership, NotWith, PortfolioItem, Work
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules.silence import State
@@ -23,6 +23,8 @@ def finish(round_: Round, moment: MomentRow) -> str:
     if group.state == GroupState.FINISHED:
         return "finished before"
     group.state, group.ended_at = GroupState.FINISHED, round_.now
+    places = select(Membership.id).where(Membership.group_id == group.id)
+    round_.session.connection().execute(delete(NotWith).where(col(NotWith.membership_id).in_(places)))
     members = [m.id for m in round_.rows.members(group.id)]
     shown = (
         select(func.count())

@@ -30,6 +30,7 @@ def found(turn: Turn, room: Room, first_day: date) -> Group:
         zone=settings.zone,
         country=settings.country,
         contact=settings.contact,
+        forming_days=settings.forming_days,
         first_day=first_day,
         created_at=turn.now,
     )

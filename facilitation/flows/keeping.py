@@ -9,6 +9,8 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments
 from facilitation.model import (
     Answer,
+    BuddyPair,
+    BuddyWish,
     CheckIn,
     ConnectCode,
     ConnectTry,
@@ -18,6 +20,7 @@ from facilitation.model import (
     Dialogue,
     Fault,
     Goal,
+    Greeting,
     Group,
     HelloEntry,
     Invitation,
@@ -25,6 +28,7 @@ from facilitation.model import (
     Membership,
     Person,
     PortfolioItem,
+    PromiseIdea,
     Question,
     Reflection,
     Reminder,
@@ -144,6 +148,10 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
         "goals": delete(Goal).where(col(Goal.membership_id).in_(members)),
         "checkins": delete(CheckIn).where(col(CheckIn.membership_id).in_(members)),
         "reflections": delete(Reflection).where(col(Reflection.membership_id).in_(members)),
+        "greetings": delete(Greeting).where(col(Greeting.membership_id).in_(members)),
+        "ideas": delete(PromiseIdea).where(col(PromiseIdea.group_id).in_(ended)),
+        "pairs": delete(BuddyPair).where(col(BuddyPair.group_id).in_(ended)),
+        "wishes": delete(BuddyWish).where(col(BuddyWish.membership_id).in_(members)),
         "asked": delete(Question).where(col(Question.group_id).in_(ended)),
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
         # A portfolio outlives the group; a place without one does not, nor a person without a place.

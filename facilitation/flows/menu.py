@@ -61,7 +61,7 @@ def press_more(turn: Turn, _press: Press) -> None:
 def command_help(turn: Turn, _text: str) -> None:
     """/help."""
     turn.enter_current()
-    turn.answer("M-HP-1", press={"menu": token("menu")})
+    turn.answer("M-HP-1", press={"promises": token("pr.show", turn.group.id), "menu": token("menu")})
 
 
 def command_week(turn: Turn, text: str) -> None:

@@ -12,16 +12,19 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import (
     Answer,
+    BuddyPlace,
     CheckIn,
     Feedback,
     File,
     Goal,
+    Greeting,
     Group,
     GroupState,
     Membership,
     Note,
     Person,
     PortfolioItem,
+    PromiseIdea,
     Question,
     Reflection,
     Reminder,
@@ -40,6 +43,9 @@ from facilitation.turn import Turn
 LAST_WORDS = timedelta(minutes=1)  # so long the receipt may take to leave
 
 _BY_MEMBERSHIP = {
+    "greetings": Greeting.membership_id,
+    "promises": PromiseIdea.membership_id,
+    "buddies": BuddyPlace.membership_id,
     "goals": Goal.membership_id,
     "checkins": CheckIn.membership_id,
     "reflections": Reflection.membership_id,

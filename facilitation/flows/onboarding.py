@@ -1,22 +1,17 @@
-"""From the invitation to the first week: three minutes, one name, taps (content-design 1.2)."""
+"""The welcome: three minutes, one name, taps (content-design 1.2). The way in is joining.py, the full notice notice.py."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from babel import Locale
 from sqlmodel import select
 
 from facilitation.errors import Refusal
-from facilitation.flows import consents
+from facilitation.flows import baseline, buddies, consents, kickoff, safety
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.tables import Forms, Presses
-from facilitation.model import (
-    Group,
-    GroupState,
-    Invitation,
-    Membership,
-    Person,
-    Role,
-)
-from facilitation.phrasebook import When
+from facilitation.model import Consent, GroupState, Person
+from facilitation.phrasebook import When, locale_of
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
 from facilitation.speech import Button
@@ -31,53 +26,59 @@ SUPPORT = ("phone", "words", "voice", "nothing")
 MOST_REASONS = 2
 
 
-def open_invitation(turn: Turn, word: str) -> None:
-    """A link was opened: bind the sender to the group of the invitation and begin."""
-    found = turn.session.exec(select(Invitation).where(Invitation.token == word)).first()
-    group = turn.session.get(Group, found.group_id) if found else None
-    if found is None or group is None or found.expires_at <= turn.now or group.state == GroupState.FINISHED:
-        raise Refusal("M-ER-6")
-    known_person(turn)
-    join(turn, group, found.role)
-
-
-def press_join(turn: Turn, press: Press) -> None:
-    """The button in the room, on platforms where the bot may answer a stranger."""
-    group = turn.session.get(Group, press.ref)
-    room = turn.room()
-    if group is None or room is None or room.group_id != group.id or group.state == GroupState.FINISHED:
-        raise Refusal("M-ER-6")
-    known_person(turn)
-    join(turn, group, Role.LEARNER)
-
-
 def known_person(turn: Turn) -> Person:
     """The sender's person; a new one for a stranger who has just asked to take part."""
     return turn.meet()
 
 
-def join(turn: Turn, group: Group, role: Role) -> None:
-    """A place in the group, new or known, and the first step that is still open."""
+def go_on(turn: Turn) -> None:
+    """The first step that is still open, in the group entered."""
     _, person = turn.known
-    row = turn.session.exec(
-        select(Membership).where(Membership.group_id == group.id, Membership.person_id == person.id)
-    ).first()
-    if row is None:
-        row = Membership(
-            person_id=person.id, group_id=group.id, role=role, state_since=turn.now, joined_at=turn.now
-        )
-        turn.session.add(row)
-    elif row.state == State.LEFT:
-        row.state = State.ACTIVE if row.onboarded_at else State.INVITED
-        row.state_since = turn.now
-    turn.session.flush()
-    turn.enter(group.id)
-    if row.role == Role.FACILITATOR:
-        return
+    row = turn.me.membership
     if row.onboarded_at is not None:
         turn.answer("M-ON-11", press={"menu": token("menu")})
-        return
-    turn.answer("M-ON-2", press={"next": token("on.notice", group.id)})
+    elif row.name:
+        _ask_reasons(turn, row.group_id)
+    elif _has_agreed(turn, person, row.joined_at):
+        _ask_name(turn, row.group_id)
+    elif len(turn.book.languages()) > 1:
+        _ask_language(turn, row.group_id)
+    else:
+        _hello(turn, row.group_id)
+
+
+def _has_agreed(turn: Turn, person: Person, joined_at: datetime) -> bool:
+    # Another group has another leader: its notice is read anew.
+    given = select(Consent.id).where(
+        Consent.person_id == person.id, Consent.kind == "notice", Consent.at >= joined_at
+    )
+    return turn.session.exec(given.limit(1)).first() is not None
+
+
+def _ask_language(turn: Turn, group_id: int) -> None:
+    names = {language: _own_name(locale_of(language)) for language in turn.book.languages()}
+    turn.answer(
+        "M-ON-1",
+        more=[Button(name, token("on.lang", group_id, language)) for language, name in names.items()],
+    )
+
+
+def _own_name(locale: Locale) -> str:
+    return str(locale.languages.get(locale.language, locale.language)).capitalize()
+
+
+def language(turn: Turn, press: Press) -> None:
+    """The language is chosen."""
+    turn.enter(press.ref)
+    if press.arg not in turn.book.languages():
+        raise Refusal("M-OK-4")
+    _, person = turn.known
+    person.language = press.arg
+    _hello(turn, press.ref)
+
+
+def _hello(turn: Turn, group_id: int) -> None:
+    turn.answer("M-ON-2", press={"next": token("on.notice", group_id)})
 
 
 def notice(turn: Turn, press: Press) -> None:
@@ -86,30 +87,70 @@ def notice(turn: Turn, press: Press) -> None:
     turn.answer(
         "M-ON-3",
         {"retention_days": turn.settings.retention_days},
-        {"understood": token("on.agree", press.ref)},
+        {
+            "understood": token("on.agree", press.ref),
+            "more": token("on.more", press.ref, 1),
+            "person": token("on.person", press.ref),
+        },
     )
+
+
+def person_to_talk_to(turn: Turn, press: Press) -> None:
+    """Talk to a person; closing leads back to the welcome."""
+    turn.enter(press.ref)
+    safety.show(turn, back=token("on.go_on", press.ref))
+
+
+def press_go_on(turn: Turn, press: Press) -> None:
+    """Continue."""
+    turn.enter_open(press.ref)
+    go_on(turn)
+
+
+def not_now(turn: Turn, press: Press) -> None:
+    """Not now: the place stays, and nothing more is said."""
+    turn.enter(press.ref)
+    turn.answer("M-ON-13", press={"continue": token("on.go_on", press.ref)})
 
 
 def agree(turn: Turn, press: Press) -> None:
     """Understood; what is your name here?"""
-    turn.enter(press.ref)
+    turn.enter_open(press.ref)
     consents.record(turn, "notice", given=True)
+    _ask_name(turn, press.ref)
+
+
+def _ask_name(turn: Turn, group_id: int, kind: str = "M-ON-4", **values: str) -> None:
     ask(
         turn,
         NAME,
-        press.ref,
-        question(turn, "M-ON-4", "name", limit=NAME_LIMIT, required=True, hint="L-HINT-NAME"),
+        group_id,
+        question(turn, kind, "name", limit=NAME_LIMIT, required=True, values=values, hint="L-HINT-NAME"),
     )
 
 
 def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
-    """The name as the group will see it."""
-    member = turn.enter(press.ref)
-    if done:
-        # A photo or a voice message is no name: there the account's own stands in.
-        words = values["name"].text or member.account.name
-        member.membership.name = " ".join(words.split())[:NAME_LIMIT]
+    """The name as the group will see it: clean, and nobody else's."""
+    member = turn.enter_open(press.ref)
+    if not done:
+        return
+    # A photo or a voice message is no name: there the account's own stands in.
+    given = " ".join((values["name"].text or member.account.name).split())[:NAME_LIMIT].strip()
+    if not any(letter.isalnum() or not letter.isascii() for letter in given if letter.isprintable()):
+        _ask_name(turn, press.ref)
+    elif _taken(turn, given):
+        _ask_name(turn, press.ref, "M-ON-14", name=given)
+    else:
+        member.membership.name = given
         _ask_reasons(turn, press.ref)
+
+
+def _taken(turn: Turn, given: str) -> bool:
+    return any(
+        other.membership.name.casefold() == given.casefold()
+        for other in turn.facts.members()
+        if other.membership.id != turn.me.membership.id and other.membership.state != State.LEFT
+    )
 
 
 def _ask_reasons(turn: Turn, group_id: int) -> None:
@@ -161,29 +202,67 @@ def remind(turn: Turn, press: Press) -> None:
 
 
 def done(turn: Turn, press: Press) -> None:
-    """Onboarding is finished. Reminders only by consent."""
+    """The welcome is finished, and reminders come only after a yes. Then three questions that may be skipped."""
     _, person = turn.known
-    row = turn.enter(press.ref).membership
+    row = turn.enter_open(press.ref).membership
+    if not row.name:
+        go_on(turn)  # a button that was made up: nobody is in a group without a name
+        return
     person.wants_reminders = press.arg == "yes"
     consents.record(turn, "reminders", given=person.wants_reminders)
     if row.onboarded_at is None:
         row.onboarded_at = turn.now
     if row.state == State.INVITED:
         row.state, row.state_since = State.ACTIVE, turn.now
+    if not baseline.ask(turn):
+        _practise(turn)
+
+
+def answer_baseline(turn: Turn, press: Press) -> None:
+    """One of the three questions is answered or skipped."""
+    baseline.take(turn, press)
+    if not baseline.ask(turn):
+        _practise(turn)
+
+
+def _practise(turn: Turn) -> None:
     first = turn.facts.beat(Beat.KICKOFF, 1)
     # Who joins late is not told of a day that is over.
     date = When(first.due_at, turn.zone, "day") if first and first.due_at > turn.now else None
-    turn.answer("M-ON-10", {"date": date}, {"tap": token("on.tap", press.ref)})
+    turn.answer("M-ON-10", {"date": date}, {"tap": token("on.tap", turn.group.id)})
 
 
 def tap(turn: Turn, press: Press) -> None:
-    """The practice tap."""
+    """The practice tap. Who joins late finds the way into the week that is running."""
     turn.enter(press.ref)
     turn.answer("M-ON-11", press={"menu": token("menu")})
+    if turn.group.state == GroupState.RUNNING:
+        _into_the_week(turn)
+        buddies.offer_to_newcomer(turn)
+
+
+def _into_the_week(turn: Turn) -> None:
+    try:
+        occurrence = kickoff.current(turn)
+    except Refusal:
+        return
+    week = turn.facts.course_weeks().get(occurrence.week)
+    turn.answer(
+        "M-ON-16",
+        {"topic": week.topic if week else ""},
+        {
+            "short": token("ko.short", occurrence.id),
+            "ten": token("hl.start", occurrence.id),
+            "goal": token("ko.goal", occurrence.id),
+        },
+    )
 
 
 PRESSES: Presses = {
-    "join": press_join,
+    "on.lang": language,
+    "on.go_on": press_go_on,
+    "on.not_now": not_now,
+    "on.person": person_to_talk_to,
     "on.notice": notice,
     "on.agree": agree,
     "on.reason": reason,
@@ -191,6 +270,7 @@ PRESSES: Presses = {
     "on.support": support,
     "on.remind": remind,
     "on.done": done,
+    "on.base": answer_baseline,
     "on.tap": tap,
 }
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from facilitation.errors import Refusal
 from facilitation.facts import Member
+from facilitation.flows import partners
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.nudging import take_back
 from facilitation.flows.planning import Due, plan_again
@@ -107,7 +108,7 @@ def begin(turn: Turn, until: date) -> None:
     turn.answer("M-PA-2", {"date": When(at, turn.zone, "day")}, ways)
     if until - today > pauses.LONG:
         turn.answer("M-PA-6", press={"talk": token("contact.call", turn.group.id)})
-    for buddy in buddies(turn):
+    for buddy in partners.members(turn):
         values = {"name": row.name, "date": _day(turn, until)}
         turn.tell(buddy, "M-PA-4", values, rule="buddy_pause", at=turn.at_a_good_time(buddy))
 
@@ -115,11 +116,6 @@ def begin(turn: Turn, until: date) -> None:
 def _out_of_bounds(turn: Turn) -> Refusal:
     first, last = (_day(turn, _today(turn) + span) for span in (pauses.SHORTEST, pauses.LONGEST))
     return Refusal("M-PA-10", {"first": first, "last": last})
-
-
-def buddies(turn: Turn) -> list[Member]:  # noqa: ARG001  # pairs come with the buddies
-    """Whom the pause is told besides the leader."""
-    return []
 
 
 def _plan(turn: Turn, until: date) -> datetime:

@@ -23,6 +23,7 @@ from facilitation.rules.calendar import (
     plan,
     preview_of,
 )
+from facilitation.rules.forming import week_zero
 from facilitation.rules.silence import hello_at
 
 
@@ -37,10 +38,11 @@ class Due:
     membership_id: int | None = None
 
 
-def lay_out(session: Session, group: Group) -> None:
+def lay_out(session: Session, group: Group, now: datetime | None = None) -> None:
     """Write the group's whole course into rows, or bring the rows in line with a plan that was changed.
 
-    Beats that were posted stay as they are; the others take the time that the plan gives them now.
+    Beats that were posted stay as they are; the others take the time that the plan gives them now. What of week 0
+    lies before `now` is left out: a group that is set up late begins in the middle of it.
     """
     zone = ZoneInfo(group.zone)
     planned = group_plan(group)
@@ -79,7 +81,7 @@ def lay_out(session: Session, group: Group) -> None:
         if row.state in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
             row.state, row.reason = OccurrenceState.DROPPED, "not_in_plan"
     session.flush()
-    _plan_moments(session, group, zone)
+    _plan_moments(session, group, zone, now)
 
 
 def group_plan(group: Group) -> tuple[Planned, ...]:
@@ -112,7 +114,7 @@ def _key_from(text: str) -> BeatKey:
     return BeatKey(int(week), Beat(beat), int(ordinal))
 
 
-def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
+def _plan_moments(session: Session, group: Group, zone: ZoneInfo, now: datetime | None) -> None:
     rows = session.exec(
         select(Occurrence).where(
             Occurrence.group_id == group.id,
@@ -123,6 +125,7 @@ def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
     ).all()
     wanted = [due for row in rows for due in _of_beat(group, row, zone)]
     wanted += list(_of_weeks(group, [row for row in rows if row.beat == Beat.KICKOFF], zone))
+    wanted += [due for due in _of_week_zero(group, rows, zone) if now is None or due.due_at > now]
     existing = {m.key: m for m in session.exec(select(Moment).where(Moment.group_id == group.id))}
     for due in wanted:
         moment = existing.pop(due.key, None)
@@ -130,6 +133,8 @@ def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
             add_moment(session, group.id, due)
         elif moment.done_at is None:
             moment.due_at = due.due_at
+        elif moment.outcome == "posted" and due.kind in _ONCE:
+            continue  # nobody says hello twice because the start has moved
         elif moment.done_at < due.due_at:  # it was done before the beat got a later time
             moment.done_at, moment.outcome, moment.due_at = None, "", due.due_at
     for moment in existing.values():
@@ -137,7 +142,12 @@ def _plan_moments(session: Session, group: Group, zone: ZoneInfo) -> None:
             session.delete(moment)
 
 
-_PLANNED_KINDS = frozenset({"preview", "post", "remind", "close", "week_end", "ladder", "finish"})
+BUDDY_WEEK, BUDDY_TIME = 1, time(10)
+_BUDDIES = frozenset({"buddy_offer", "buddy_match", "buddy_talk", "buddy_half"})
+_ONCE = frozenset({"hello_round", "promises", "agreed"})
+_PLANNED_KINDS = (
+    _ONCE | _BUDDIES | {"preview", "post", "remind", "close", "week_end", "ladder", "finish", "ask_start"}
+)
 
 
 def _of_beat(group: Group, row: Occurrence, zone: ZoneInfo) -> Iterable[Due]:
@@ -150,15 +160,43 @@ def _of_beat(group: Group, row: Occurrence, zone: ZoneInfo) -> Iterable[Due]:
     yield Due(f"close:{row.id}", "close", row.closes_at, row.id)
 
 
+def _of_week_zero(group: Group, rows: Iterable[Occurrence], zone: ZoneInfo) -> Iterable[Due]:
+    first = next((row for row in rows if row.beat == Beat.KICKOFF and row.week == 1), None)
+    if first is None or first.state == OccurrenceState.POSTED:
+        return
+    plan = week_zero(first.local, group.forming_days)
+    yield Due(f"hello_round:{group.id}", "hello_round", instant(plan.hello, zone))
+    yield Due(f"promises:{group.id}", "promises", instant(plan.promises, zone))
+    yield Due(f"ask_start:{group.id}:{group.first_day}", "ask_start", instant(plan.ask, zone))
+    yield Due(f"agreed:{group.id}", "agreed", instant(plan.agreed, zone))
+
+
 def _of_weeks(group: Group, kickoffs: list[Occurrence], zone: ZoneInfo) -> Iterable[Due]:
     for row in kickoffs:
         ends = datetime.combine(monday_of(row.local.date()) + timedelta(days=7), time(0))
         yield Due(f"week_end:{group.id}:{row.week}", "week_end", instant(ends, zone), row.id)
         yield Due(f"ladder:{group.id}:{row.week}", "ladder", hello_at(row.due_at, zone), row.id)
+    yield from _of_buddies(group, kickoffs, zone)
     if kickoffs:
         last = max(kickoffs, key=lambda row: row.due_at)
         after = datetime.combine(monday_of(last.local.date()) + timedelta(days=7), last.local.time())
         yield Due(f"finish:{group.id}", "finish", instant(after, zone))
+
+
+def _of_buddies(group: Group, kickoffs: list[Occurrence], zone: ZoneInfo) -> Iterable[Due]:
+    """The offer on Thursday of the buddies' week, pairs on Fridays, the ten minutes on Wednesdays after it."""
+    half = (group.weeks + 1) // 2 if group.weeks >= 4 else 0
+    for row in kickoffs:
+        monday = datetime.combine(monday_of(row.local.date()), BUDDY_TIME)
+        if row.week == BUDDY_WEEK:
+            offer = monday + timedelta(days=3)
+            yield Due(f"buddy_offer:{group.id}", "buddy_offer", instant(offer, zone))
+        if BUDDY_WEEK <= row.week < group.weeks:
+            pairs = monday + timedelta(days=4, hours=2)
+            yield Due(f"buddy_match:{group.id}:{row.week}", "buddy_match", instant(pairs, zone))
+        if row.week > BUDDY_WEEK:
+            kind = "buddy_half" if row.week == half else "buddy_talk"
+            yield Due(f"{kind}:{group.id}:{row.week}", kind, instant(monday + timedelta(days=2), zone))
 
 
 def _preview_at(row: Occurrence, group: Group, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlmodel import select
 
 from facilitation.events import Said
-from facilitation.flows import checkin, feedback, files, helping, kept_goal, showcase
+from facilitation.flows import checkin, feedback, files, hello_round, helping, kept_goal, showcase
 from facilitation.flows.saving import save
 from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
@@ -31,6 +31,9 @@ def take(turn: Turn, body: Said) -> bool:
     found = _post_replied_to(turn, body)
     if found is None or turn.person is None:
         return False
+    if found.rule == hello_round.RULE and found.group_id is not None:
+        hello_round.reply(turn, found.group_id, clean(body.text).strip())
+        return True
     occurrence = _beat_of(turn, found)
     if occurrence is None:
         return not (body.edited or body.unread) and (

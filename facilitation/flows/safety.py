@@ -28,8 +28,8 @@ def command(turn: Turn, _text: str) -> None:
     show(turn)
 
 
-def show(turn: Turn) -> None:
-    """M-SF-1: 112 first, then people. Only a number is kept (T13)."""
+def show(turn: Turn, *, back: str = "") -> None:
+    """M-SF-1: 112 first, then people. Only a number is kept (T13). `back`: where Close leads, else to the menu."""
     turn.left_in_peace = True
     numbers.count_now(turn.session, turn.group, turn.now, "contact")
     values = {
@@ -41,7 +41,7 @@ def show(turn: Turn) -> None:
     ways = {
         "call": token("contact.call", group),
         "report": token("sf.problem", group),
-        "close": token("contact.close"),
+        "close": back or token("contact.close"),
     }
     turn.answer("M-SF-1", values, ways)
     hush(turn)

@@ -234,7 +234,7 @@ def create(turn: Turn, press: Press) -> None:
     if group.first_day <= turn.now.astimezone(turn.zone).date():
         _ask_day(turn, group)  # a summary that stood there for weeks
         return
-    lay_out(turn.session, group)
+    lay_out(turn.session, group, turn.now)
     link = turn.door(invite(turn, group))
     rooms = Facts(turn.session, group.id).rooms()
     for room in rooms:

@@ -14,8 +14,10 @@ from facilitation.model.answers import (
     Visibility,
 )
 from facilitation.model.base import metadata
+from facilitation.model.buddies import BuddyPair, BuddyPlace, BuddyTalk, BuddyWish, NotWith
 from facilitation.model.care import HelloEntry, Report, Tally
 from facilitation.model.connecting import ConnectCode, ConnectTry
+from facilitation.model.forming import Greeting, PromiseChoice, PromiseIdea
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.links import Link, LinkKind
@@ -34,6 +36,7 @@ from facilitation.model.people import (
 from facilitation.model.portfolio import GiverSays, ItemKind, PortfolioItem
 from facilitation.model.programmes import Coordinator, CoordinatorInvitation, WeekFacts
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
+from facilitation.model.survey import SurveyCount, SurveyStage
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
 # Numbers of rows stand in buttons: the number of a row that is gone is never given to another one.
@@ -44,6 +47,10 @@ for _table in metadata.tables.values():
 __all__ = [
     "Account",
     "Answer",
+    "BuddyPair",
+    "BuddyPlace",
+    "BuddyTalk",
+    "BuddyWish",
     "CheckIn",
     "CheckInStatus",
     "ConnectCode",
@@ -63,6 +70,7 @@ __all__ = [
     "GiverSays",
     "Goal",
     "GoalKind",
+    "Greeting",
     "Group",
     "GroupState",
     "HelloEntry",
@@ -74,6 +82,7 @@ __all__ = [
     "LinkKind",
     "Membership",
     "Moment",
+    "NotWith",
     "Note",
     "Occurrence",
     "OccurrenceState",
@@ -82,6 +91,8 @@ __all__ = [
     "Person",
     "PortfolioItem",
     "Programme",
+    "PromiseChoice",
+    "PromiseIdea",
     "PromptUse",
     "Question",
     "QuestionKind",
@@ -95,6 +106,8 @@ __all__ = [
     "Room",
     "RoomState",
     "Seen",
+    "SurveyCount",
+    "SurveyStage",
     "Tally",
     "Thanks",
     "TookPart",

@@ -30,7 +30,10 @@ class RoomState(StrEnum):
 class Group(SQLModel, table=True):
     """People who learn together: a course plan, a rhythm, a zone, a language."""
 
-    __table_args__ = (CheckConstraint("weeks BETWEEN 3 AND 12", name="weeks"),)
+    __table_args__ = (
+        CheckConstraint("weeks BETWEEN 3 AND 12", name="weeks"),
+        CheckConstraint("forming_days BETWEEN 3 AND 14", name="forming_days"),
+    )
 
     id: int = row_id()
     programme_id: int = belongs_to("programme.id")
@@ -44,6 +47,7 @@ class Group(SQLModel, table=True):
     settings: dict[str, object] = json_field({})
     first_day: date
     weeks: int = 6
+    forming_days: int = 7  # week 0
     skips: list[str] = json_field([])  # Mondays (ISO dates) of calendar weeks without beats
     facilitator: str = ""  # the leader's name as people see it
     course: str = ""

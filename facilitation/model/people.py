@@ -104,6 +104,9 @@ class Membership(SQLModel, table=True):
     listed: bool = False  # agreed to stand in /people
     hello: str = ""  # what they said in the hello round
     celebrated: list[str] = json_field([])  # what of their own they told the group about
+    baseline: int = (
+        0  # how many of the three questions at the start were shown; the answers are counts elsewhere
+    )
     fine_until: date | None = None  # "not now" and "I am fine": not on the hello list until then
 
 

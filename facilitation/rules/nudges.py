@@ -195,6 +195,15 @@ def refusal(facts: PersonFacts, kind: NudgeKind) -> Reason | None:
     )
 
 
+def single_due(facts: PersonFacts, nudge: Nudge, now: datetime) -> datetime | Dropped:
+    """When a nudge that another flow begins may be sent to this person, now or later, or why not at all.
+
+    As for `nudges_due`, a moment that lies ahead is not final: ask again then.
+    """
+    reason = refusal(facts, nudge.kind)
+    return Dropped(reason) if reason else _moment(facts, nudge, facts.history, now)
+
+
 def _needless(facts: PersonFacts, candidate: _Candidate, kinds: set[NudgeKind]) -> Reason | None:
     """Why this week has no room for the candidate. `kinds` were decided just now, being more important."""
     kind, beat = candidate.nudge.kind, candidate.beat

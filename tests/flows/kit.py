@@ -100,7 +100,9 @@ class Kit:
 
     database: Database
     platform: str = OPEN
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(
+        default_factory=partial(Settings, fewest_to_start=0)
+    )  # two learners are enough
     now: datetime = START
     number: int = 0
     heard: list[Heard] = field(default_factory=list)
@@ -323,6 +325,7 @@ class Who:
         self.says(self.name)
         self.presses("Skip the rest")
         self.presses("Yes, please" if reminders else "No reminders")
+        self.presses("Skip")
         self.presses("I can tap")
 
 

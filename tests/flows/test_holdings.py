@@ -20,7 +20,18 @@ from bot.files import Store
 from bot.packing import DATA, READ_ME_FIRST, Packing, packed
 from facilitation.events import Attachment
 from facilitation.holdings import HOLDINGS, PACKED, TECHNICAL, WITHOUT_PEOPLE, rows_of
-from facilitation.model import Account, Consent, File, FileState, Membership, Moment, Reach, Report, metadata
+from facilitation.model import (
+    Account,
+    BuddyPair,
+    Consent,
+    File,
+    FileState,
+    Membership,
+    Moment,
+    Reach,
+    Report,
+    metadata,
+)
 from facilitation.pages import Pages
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
@@ -51,6 +62,10 @@ def fill(session: Session, who: Membership, account: Account) -> dict[str, set[s
     given: dict[str, set[str]] = {}
     made: dict[str, int] = {}
     known = {"person": who.person_id, "membership": who.id, "account": account.id, "group": who.group_id}
+    pair = BuddyPair(group_id=who.group_id, made_at=NOW)  # names nobody, and places refer to it
+    session.add(pair)
+    session.flush()
+    made["buddy_pair"] = pair.id
     for table in metadata.sorted_tables:
         holding = next((held for held in HOLDINGS if held.table == table.name), None)
         if holding is None or table.name in {"person", "account", "membership", "took_part"}:

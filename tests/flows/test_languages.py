@@ -97,7 +97,7 @@ def test_an_app_in_any_language_can_join(forming: Scene, language: str | None) -
 
 def test_a_group_with_two_languages_reads_each_post_in_both_and_presses_in_the_first() -> None:
     with scene(ready=False) as here:
-        here.kit.settings = Settings(second_language="qps", test_language="")
+        here.kit.settings = Settings(second_language="qps", fewest_to_start=0)
         here.kit.restart()
         set_up(here.maria, here.room)
         here.amina.joins(here.room)

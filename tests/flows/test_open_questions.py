@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from facilitation.model import Answer, CheckIn, CheckInStatus, Question, QuestionKind, QuestionState
+from facilitation.model import Answer, CheckIn, CheckInStatus, Group, Question, QuestionKind, QuestionState
 from facilitation.tokens import token
 from tests.flows.kit import Scene, Who, at
 
@@ -38,6 +38,9 @@ def test_a_day_without_an_answer_is_offered_to_one_who_offered_help(midweek: Sce
 
 
 def test_not_now_passes_the_question_on_to_the_next_helper(midweek: Scene) -> None:
+    midweek.kit.put(
+        Group, 1, settings={"buddies_on": False}
+    )  # their offer would take the one nudge of the day
     offers_help(midweek, midweek.georgi)
     maria = Who(midweek.kit, "Leila", 1005)
     maria.joins(midweek.room)

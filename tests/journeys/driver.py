@@ -165,6 +165,7 @@ class Person:
         self.writes(self.name)
         self.presses("Skip the rest")
         self.presses("Yes, please" if reminders else "No reminders")
+        self.presses("Skip")
         self.presses("I can tap")
         self.sees("Great, it works.")
 
@@ -179,13 +180,18 @@ class Person:
 class Journey:
     """A group with its people on some platform, over the real engine, database and courier."""
 
-    def __init__(self, database: Database, *, pseudo: bool = False, weeks: int | None = None) -> None:
-        """`weeks`: how long the courses are made; as they are where it is None."""
+    def __init__(
+        self, database: Database, *, pseudo: bool = False, weeks: int | None = None, fewest_to_start: int = 0
+    ) -> None:
+        """`weeks`: how long the courses are made; as they are where it is None. `fewest_to_start`: as in the settings."""
         self.database = database
         self.pseudo = pseudo
         language = PSEUDO if pseudo else "en"
         self.settings = Settings(
-            contact="the office", language=language, test_language=PSEUDO if pseudo else ""
+            contact="the office",
+            fewest_to_start=fewest_to_start,
+            language=language,
+            test_language=PSEUDO if pseudo else "",
         )
         self.zone = ZoneInfo(self.settings.zone)
         self.library = texts() if weeks is None else lasting(texts(), weeks)

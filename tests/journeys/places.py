@@ -13,9 +13,14 @@ from tests.tables import in_memory
 
 
 @contextmanager
-def on_console(*, pseudo: bool = False, weeks: int | None = None) -> Iterator[Journey]:
+def on_console(
+    *, pseudo: bool = False, weeks: int | None = None, fewest_to_start: int = 0
+) -> Iterator[Journey]:
     """A journey on the console."""
-    with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
+    with (
+        _database() as database,
+        Journey(database, pseudo=pseudo, weeks=weeks, fewest_to_start=fewest_to_start) as made,
+    ):
         yield made.begin(Console(made))
 
 

@@ -43,7 +43,7 @@ def test_t12_t15_a_summary_names_nobody_who_is_stuck_and_a_question_hides_its_na
     stuck.sees("The group sees your question without your name. Maria can see the name.")
     stuck.writes("What is a search tree?")
     room.says("Someone asks: What is a search tree?")
-    clock.to("Thu 17:30")
+    clock.to("Fri 08:30")  # Thursday's one nudge was the offer of a buddy
     well[0].sees("You offered help this week.", "Someone: What is a search tree?")
     clock.to("Fri 17:30")
     maria.sees("Amina asks: What is a search tree?")

@@ -20,6 +20,10 @@ def test_who_joins_in_week_2_is_part_of_that_week(journey: Journey) -> None:
     leila.writes("Leila")
     leila.presses("Skip the rest")
     leila.presses("Yes, please")
+    leila.sees("How sure are you that you can finish an online course?")
+    leila.presses("Quite")
+    leila.presses("So-so")
+    leila.presses("Very much")
     leila.sees("Done!")
     assert "starts on" not in leila.screen.everything, "the group has started already"
     leila.presses("I can tap")

@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("weeks", sa.Integer(), nullable=False),
+        sa.Column("forming_days", sa.Integer(), nullable=False),
         sa.Column("skips", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("facilitator", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("course", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -234,6 +235,7 @@ def upgrade() -> None:
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.CheckConstraint("forming_days BETWEEN 3 AND 14", name=op.f("ck_group_forming_days")),
         sa.CheckConstraint("weeks BETWEEN 3 AND 12", name=op.f("ck_group_weeks")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name=op.f("fk_group_programme_id"), ondelete="CASCADE"
@@ -261,6 +263,21 @@ def upgrade() -> None:
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
+
+    op.create_table(
+        "buddy_pair",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("recalled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_buddy_pair_group_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_buddy_pair")),
+    )
+    with op.batch_alter_table("buddy_pair", schema=None) as batch_op:
+        batch_op.create_index("ix_buddy_pair_open", ["group_id", "ended_at"], unique=False)
 
     op.create_table(
         "connect_code",
@@ -378,6 +395,7 @@ def upgrade() -> None:
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("hello", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("celebrated", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("baseline", sa.Integer(), nullable=False),
         sa.Column("fine_until", sa.Date(), nullable=True),
         sa.CheckConstraint("silent_weeks >= 0 AND unanswered >= 0", name=op.f("ck_membership_counts")),
         sa.ForeignKeyConstraint(
@@ -532,6 +550,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_group_id"), ["group_id"], unique=False)
 
     op.create_table(
+        "survey_count",
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("item", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.CheckConstraint("stage IN ('start', 'end')", name=op.f("ck_survey_count_stage")),
+        sa.CheckConstraint("n > 0", name=op.f("ck_survey_count_n")),
+        sa.CheckConstraint("value BETWEEN 1 AND 5", name=op.f("ck_survey_count_value")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_survey_count_group_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "stage", "item", "value", name=op.f("pk_survey_count")),
+    )
+    op.create_table(
         "tally",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("monday", sa.Date(), nullable=False),
@@ -592,6 +625,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("week_facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_week_facts_monday"), ["monday"], unique=False)
+
+    op.create_table(
+        "buddy_place",
+        sa.Column("pair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wants_change", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_buddy_place_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"], ["buddy_pair.id"], name=op.f("fk_buddy_place_pair_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("pair_id", "membership_id", name=op.f("pk_buddy_place")),
+    )
+    with op.batch_alter_table("buddy_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buddy_place_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "buddy_talk",
+        sa.Column("pair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("talked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_buddy_talk_membership_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"], ["buddy_pair.id"], name=op.f("fk_buddy_talk_pair_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("pair_id", "membership_id", "monday", name=op.f("pk_buddy_talk")),
+    )
+    with op.batch_alter_table("buddy_talk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buddy_talk_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "buddy_wish",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wants", sa.Boolean(), nullable=False),
+        sa.Column("welcomes", sa.Boolean(), nullable=False),
+        sa.Column("asked_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_id"], ["membership.id"], name=op.f("fk_buddy_wish_asked_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_buddy_wish_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("membership_id", name=op.f("pk_buddy_wish")),
+    )
+    with op.batch_alter_table("buddy_wish", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buddy_wish_asked_id"), ["asked_id"], unique=False)
 
     op.create_table(
         "check_in",
@@ -849,6 +936,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_occurrence_id"), ["occurrence_id"], unique=False)
 
     op.create_table(
+        "greeting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hand", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_greeting_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting")),
+        sa.UniqueConstraint("membership_id", name=op.f("uq_greeting_membership_id")),
+    )
+    op.create_table(
         "hello_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -965,6 +1067,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_moment_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_moment_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index("ix_moment_occurrence", ["occurrence_id"], unique=False)
+
+    op.create_table(
+        "not_with",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_not_with_membership_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["membership.id"], name=op.f("fk_not_with_other_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "other_id", name=op.f("pk_not_with")),
+    )
+    with op.batch_alter_table("not_with", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_with_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "promise_choice",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_promise_choice_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "promise", name=op.f("pk_promise_choice")),
+    )
+    op.create_table(
+        "promise_idea",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_promise_idea_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_promise_idea_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_idea")),
+    )
+    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promise_idea_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promise_idea_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
         "question",
@@ -1476,6 +1628,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_group_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_idea_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_promise_idea_group_id"))
+
+    op.drop_table("promise_idea")
+    op.drop_table("promise_choice")
+    with op.batch_alter_table("not_with", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_with_other_id"))
+
+    op.drop_table("not_with")
     with op.batch_alter_table("moment", schema=None) as batch_op:
         batch_op.drop_index("ix_moment_occurrence")
         batch_op.drop_index(batch_op.f("ix_moment_membership_id"))
@@ -1495,6 +1657,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
 
     op.drop_table("hello_entry")
+    op.drop_table("greeting")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_occurrence_id"))
 
@@ -1529,11 +1692,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_occurrence_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("buddy_wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buddy_wish_asked_id"))
+
+    op.drop_table("buddy_wish")
+    with op.batch_alter_table("buddy_talk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buddy_talk_membership_id"))
+
+    op.drop_table("buddy_talk")
+    with op.batch_alter_table("buddy_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buddy_place_membership_id"))
+
+    op.drop_table("buddy_place")
     with op.batch_alter_table("week_facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_week_facts_monday"))
 
     op.drop_table("week_facts")
     op.drop_table("tally")
+    op.drop_table("survey_count")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_group_id"))
 
@@ -1568,6 +1744,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_connect_code_account_id"))
 
     op.drop_table("connect_code")
+    with op.batch_alter_table("buddy_pair", schema=None) as batch_op:
+        batch_op.drop_index("ix_buddy_pair_open")
+
+    op.drop_table("buddy_pair")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_source"))
         batch_op.drop_index(batch_op.f("ix_note_person_id"))
