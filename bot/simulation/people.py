@@ -127,6 +127,13 @@ def _baseline(habit: Habit, sight: Sight) -> Do:
     return Tap("on.base", f"{number}.{habit.sure}")
 
 
+def _promises(_habit: Habit, sight: Sight) -> Do:
+    choices = presses(sight.buttons)
+    chosen = [button for button in choices if button.chosen]
+    free = [p.arg for b, p in choices.items() if p.action == "pr.take" and not b.chosen]
+    return Tap("pr.done") if len(chosen) == 3 else Tap("pr.take", free[2 * len(chosen)])
+
+
 def _days(habit: Habit, sight: Sight) -> Do:
     chosen = {press.arg for button, press in presses(sight.buttons).items() if button.chosen}
     missing = [str(day) for day in habit.days if str(day) not in chosen]
@@ -177,6 +184,7 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-ON-9": _baseline,
     "M-ON-19": _baseline,
     "M-ON-10": lambda _h, _s: Tap("on.tap"),
+    "M-PR-1": _promises,
     "M-KO-2": _goal_kind,
     "M-KO-3": _days,
     "M-KO-4": lambda h, _s: Tap("goal.part", h.learns),
@@ -305,12 +313,28 @@ def _tap(action: str, topic: str, arg: str | None = None) -> Callable[[Habit, Si
     return lambda habit, _sight, chance: (_first(habit, chance, Tap(action, arg), topic),)
 
 
+def _if_open(
+    action: str, topic: str, arg: str | None = None
+) -> Callable[[Habit, Sight, Random], Sequence[Act]]:
+    # Who leaves out what may be left out does so in week 0 too.
+    return lambda habit, sight, chance: (
+        ()
+        if habit.in_a_hurry
+        else (_first(habit, chance, Tap(action, arg), topic, in_room=not sight.private),)
+    )
+
+
 def _hello(habit: Habit, _sight: Sight, chance: Random) -> Sequence[Act]:
     return (_first(habit, chance, Tap("hl.ask", habit.hello), "hello"),) if habit.hello else ()
 
 
 FIRST: Mapping[str, Callable[[Habit, Sight, Random], Sequence[Act]]] = {
     "M-SU-7": _join,
+    "M-HI-1": _if_open("hi.hand", "hand"),
+    "M-PR-1": _if_open("pr.take", "promises", "L-PR1"),
+    "M-BD-1": _if_open("bd.choose", "buddy"),
+    "M-BD-2": _if_open("bd.talked", "talk"),
+    "M-BD-5": _if_open("bd.keep", "halfway"),
     "M-KO-1": _kickoff,
     "M-CI-1": _checkin,
     "M-RF-1": _look_back,

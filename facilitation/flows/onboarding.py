@@ -50,7 +50,7 @@ def go_on(turn: Turn) -> None:
 def _has_agreed(turn: Turn, person: Person, joined_at: datetime) -> bool:
     # Another group has another leader: its notice is read anew.
     given = select(Consent.id).where(
-        Consent.person_id == person.id, Consent.kind == "notice", Consent.at >= joined_at
+        Consent.person_id == person.id, Consent.kind == "notice", Consent.at > joined_at
     )
     return turn.session.exec(given.limit(1)).first() is not None
 

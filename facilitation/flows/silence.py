@@ -65,9 +65,10 @@ def acted(turn: Turn, action: str) -> None:
     before, asked_back = row.state, row.asked_back
     monday = monday_of(turn.now.astimezone(turn.zone).date())
     last = row.last_action_at
-    if (last is None or monday_of(last.astimezone(turn.zone).date()) != monday) and turn.session.get(
-        TookPart, (row.id, monday)
-    ) is None:
+    first_this_week = last is None or monday_of(last.astimezone(turn.zone).date()) != monday
+    # Week 0 is no week of the course: who says hello there has not taken part in one more of them.
+    counts = first_this_week and monday >= monday_of(turn.group.first_day)
+    if counts and turn.session.get(TookPart, (row.id, monday)) is None:
         turn.session.add(TookPart(membership_id=row.id, monday=monday, group_id=row.group_id))
     change(row, last_action_at=turn.now, unanswered=0)
     if last is None or is_welcome_back(before):

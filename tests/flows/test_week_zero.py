@@ -8,7 +8,16 @@ from sqlmodel import Session, col, select
 
 from facilitation.events import Attachment
 from facilitation.flows.planning import lay_out
-from facilitation.model import Delivery, Greeting, Group, GroupState, Moment, PromiseChoice, PromiseIdea
+from facilitation.model import (
+    Delivery,
+    Greeting,
+    Group,
+    GroupState,
+    Moment,
+    PromiseChoice,
+    PromiseIdea,
+    TookPart,
+)
 from facilitation.settings import Settings
 from facilitation.tokens import token
 from tests.flows.kit import KICKOFF, Scene, at, group_of, scene
@@ -208,3 +217,13 @@ def test_hello_and_promises_come_late_by_a_day_or_not_at_all(forming: Scene) -> 
     assert forming.kit.posted("M-HI-1", "M-PR-1") == []
     assert forming.kit.faults() == []
     assert not forming.kit.rows(Delivery, Delivery.rule == "hello_round")
+
+
+def test_a_hello_in_week_0_is_no_week_of_the_course(greeting: Scene) -> None:
+    greeting.amina.presses("Hello", room=greeting.room)
+    assert greeting.kit.rows(TookPart) == []
+    greeting.kit.due(at(2, "08:30"))
+    greeting.amina.commands("week")
+    greeting.kit.due(KICKOFF)
+    greeting.amina.presses("Just reading", room=greeting.room)
+    assert len(greeting.kit.rows(TookPart)) == 1

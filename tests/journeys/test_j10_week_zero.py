@@ -1,4 +1,4 @@
-"""J9: the week before the course: people say hello, agree on promises, and the leader decides about the start."""
+"""J10: the week before the course: people say hello, agree on promises, and the leader decides about the start."""
 
 from tests.journeys.driver import Journey
 from tests.journeys.places import on_console
