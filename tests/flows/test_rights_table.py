@@ -36,13 +36,15 @@ _BUTTONS: Mapping[Right, str] = {
         goal.day goal.days goal.part goal.obstacle goal.plan goal.tell goal.short goal.other goal.show pa.ask pa.weeks
         pa.date pa.tell pa.more pa.back q.ask q.route q.same rf.start rf.later rf.skip rf.use rf.see rf.save rf.show
         sf.report sf.problem sf.about sf.words sf.send contact.call pf.look pf.not_now sc.show sc.did sc.look sc.two
+        on.lang on.go_on on.not_now on.person on.more on.base hi.hand hi.skip hi.write pr.take pr.done pr.own pr.show
+        bd.choose bd.no bd.someone bd.ask bd.agree bd.not_with bd.apart bd.welcome bd.write
         po.of th.answer th.reason th.own th.to hl.start hl.news hl.back hl.tell""",
     Right.OWNER: """cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
         po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
-        rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
+        hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
         su.create su.page gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
-        gd.theme gd.themes gd.card""",
+        gd.theme gd.themes gd.card st.now st.later pr.idea""",
     Right.COORDINATOR: """ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
         dg.lang dg.stop dg.start""",
 }
@@ -57,7 +59,7 @@ _ROWS: Mapping[int, str] = {
         ask.cancel""",
     2: """ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again cn.part cn.parted
         po.of""",
-    3: "rf.start rf.later rf.skip rf.use rf.see rf.save rf.show th.own th.reason th.to",
+    3: "rf.start rf.later rf.skip rf.use rf.see rf.save rf.show th.own th.reason th.to bd.ask bd.agree bd.apart",
     4: "sc.show sc.did sc.look sc.two",
 }
 ROWS: Mapping[str, int] = {action: row for row, actions in _ROWS.items() for action in actions.split()}
@@ -85,6 +87,15 @@ ARGUMENTS: Mapping[str, str] = {
     "hl.ask": "yes",
     "hl.stuck": "yes",
     "hl.tell": "yes",
+    "bd.agree": "yes",
+    "hi.show": "yes",
+    "pr.take": "L-PR1",
+    "pr.idea": "yes",
+    "st.now": "2026-03-02",
+    "st.later": "2026-03-02",
+    "on.base": "1.3",
+    "on.lang": "en",
+    "on.more": "2",
     "on.reason": "job",
     "on.support": "evening",
     "on.remind": "words",
