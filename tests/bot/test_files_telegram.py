@@ -91,7 +91,7 @@ def _house(
     me, clock = Me(bot.id, bot.username), double.clock.at
     platform = TelegramPlatform(bot, me)
     platforms, can = {"telegram": platform}, {"telegram": platform.capabilities}
-    engine = Engine(texts(), can, Settings())
+    engine = Engine(texts(), can, Settings(fewest_to_start=0))
     entropy = iter(number.to_bytes(16, "big") for number in range(1, 1000))
 
     async def handle(event: Event) -> Heard:

@@ -28,7 +28,7 @@ async def live(url: str, socket: str) -> None:
     """One life: take steps from the world as an adapter and the heartbeat would give them."""
     logging.disable()
     database = Database(url)
-    engine = Engine(LIBRARY, {PLATFORM: CAN}, Settings())
+    engine = Engine(LIBRARY, {PLATFORM: CAN}, Settings(fewest_to_start=0))
     wire = Wire(*await asyncio.open_unix_connection(socket, limit=2**20))
     courier = Courier(database, {PLATFORM: DistantPlatform(wire, PLATFORM, CAN)}, "bot", book=engine.book)
     while (step := await wire.ask("next"))["step"] != "stop":

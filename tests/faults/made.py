@@ -49,7 +49,7 @@ class Made:
 
 def engine_with(can: Capabilities = CAN) -> Engine:
     """An engine with the real texts and one platform."""
-    return Engine(load(), {PLATFORM: can}, Settings())
+    return Engine(load(), {PLATFORM: can}, Settings(fewest_to_start=0))
 
 
 def make_group(

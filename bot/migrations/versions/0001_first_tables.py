@@ -275,6 +275,7 @@ def upgrade() -> None:
             ["group_id"], ["group.id"], name=op.f("fk_buddy_pair_group_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_buddy_pair")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("buddy_pair", schema=None) as batch_op:
         batch_op.create_index("ix_buddy_pair_open", ["group_id", "ended_at"], unique=False)
@@ -949,6 +950,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting")),
         sa.UniqueConstraint("membership_id", name=op.f("uq_greeting_membership_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "hello_entry",
@@ -1113,6 +1115,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_idea")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("promise_idea", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_promise_idea_group_id"), ["group_id"], unique=False)
