@@ -1,8 +1,13 @@
 """The daily deletion job: what was promised to be forgotten is forgotten (content-design 1.18, A11)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session, and_, col, delete, or_, select, update
 
 from facilitation.flows.planning import Due, plan_again
@@ -56,6 +61,7 @@ GROUP_NUMBERS = timedelta(days=5 * 365)  # of closed weeks, without persons
 NAMES = timedelta(days=7)  # of those who left without a portfolio; thanks of last week still say them
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
 UNANSWERED = timedelta(days=7)  # a reminder whose time was asked for lives as long as the question
+_INSTANT, _DAY = "before_", "day_before_"  # how the names of parameters begin; the seconds follow
 _KEEPERS = select(PortfolioItem.membership_id)
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -71,58 +77,115 @@ def ensure(session: Session, now: datetime) -> None:
 
 def sweep(round_: Round, _moment: MomentRow) -> str:
     """One day's deletions."""
-    session, now = round_.session, round_.now
-    old = now - MESSAGES
-    steps: dict[str, Any] = {
-        "messages": delete(Delivery).where(col(Delivery.created_at) < old, col(Delivery.state).not_in(OPEN)),
-        "safety": delete(Delivery).where(
-            col(Delivery.kind).startswith("M-SF-"),
-            col(Delivery.created_at) < now - SAFETY_MESSAGES,
-            col(Delivery.state).not_in(OPEN),
-        ),
-        "faults": delete(Fault).where(col(Fault.at) < now - FAULTS),
-        "heard": delete(Seen).where(col(Seen.at) < now - HEARD),
-        "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < now - SUGGESTED),
-        "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < now),
-        "invitations": delete(Invitation).where(col(Invitation.expires_at) < now),
-        "coordinators_asked": delete(CoordinatorInvitation).where(
-            col(CoordinatorInvitation.expires_at) < now
-        ),
-        "week_facts": delete(WeekFacts).where(col(WeekFacts.monday) < (now - GROUP_NUMBERS).date()),
-        "reminders": delete(Reminder).where(
-            or_(
-                col(Reminder.sent_at) < old,
-                and_(col(Reminder.at).is_(None), col(Reminder.created_at) < now - UNANSWERED),
-            )
-        ),
-        "hellos": delete(HelloEntry).where(col(HelloEntry.ended_at) < now - KEPT),
-        "reports": delete(Report).where(col(Report.at) < now - REPORTS),
-        "names": update(Membership)
-        .where(
-            col(Membership.state) == State.LEFT,
-            col(Membership.state_since) < now - NAMES,
-            col(Membership.name) != "",
-            col(Membership.id).not_in(_KEEPERS),
-        )
-        .values(name=""),
-        "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < now),
-        "tries": delete(ConnectTry).where(col(ConnectTry.at) < now - STRANGERS),
-        **_questions(now),
-        **_old_portfolios(now, round_.settings.portfolio_months),
-        **_ended_groups(now, timedelta(days=round_.settings.retention_days)),
-    }
-    counts = {name: session.connection().execute(step).rowcount for name, step in steps.items()}
+    session, now, settings = round_.session, round_.now, round_.settings
+    steps = _steps(settings.portfolio_months, timedelta(days=settings.retention_days))
+    counts = {step.name: step.take(session, now) for step in steps}
     ensure(session, now)
     return " ".join(f"{name} {count}" for name, count in counts.items() if count) or "nothing to delete"
 
 
-def _questions(now: datetime) -> dict[str, Any]:
+def _before(span: timedelta = timedelta()) -> Any:
+    """The instant that lies `span` before the run, as a parameter: to build the statements takes longer than to run them."""
+    return bindparam(f"{_INSTANT}{span // timedelta(seconds=1)}")
+
+
+def _day_before(span: timedelta) -> Any:
+    return bindparam(f"{_DAY}{span // timedelta(seconds=1)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One kind of rows that go, with the spans its statement counts back from the run."""
+
+    name: str
+    statement: Any
+    spans: Mapping[str, timedelta]
+
+    def take(self, session: Session, now: datetime) -> int:
+        """The number of rows that went."""
+        ends = {
+            name: (now - span).date() if name.startswith(_DAY) else now - span
+            for name, span in self.spans.items()
+        }
+        count: int = session.connection().execute(self.statement, ends).rowcount
+        return count
+
+
+@cache
+def _steps(portfolio_months: int, retention: timedelta) -> tuple[_Step, ...]:
+    statements = {
+        **_messages(),
+        **_asked_for_and_over(),
+        **_kept_for_others(),
+        **_questions(),
+        **_old_portfolios(portfolio_months * MONTH),
+        **_ended_groups(retention),
+    }
+    return tuple(_Step(name, statement, _spans(statement)) for name, statement in statements.items())
+
+
+def _spans(statement: Any) -> dict[str, timedelta]:
+    names = [part.key for part in iterate(statement) if isinstance(part, BindParameter)]
+    return {
+        name: timedelta(seconds=int(name.partition(start)[2]))
+        for name in names
+        for start in (_INSTANT, _DAY)
+        if name.startswith(start)
+    }
+
+
+def _messages() -> dict[str, Any]:
+    settled = col(Delivery.state).not_in(OPEN)
+    return {
+        "messages": delete(Delivery).where(col(Delivery.created_at) < _before(MESSAGES), settled),
+        "safety": delete(Delivery).where(
+            col(Delivery.kind).startswith("M-SF-"),
+            col(Delivery.created_at) < _before(SAFETY_MESSAGES),
+            settled,
+        ),
+        "faults": delete(Fault).where(col(Fault.at) < _before(FAULTS)),
+        "heard": delete(Seen).where(col(Seen.at) < _before(HEARD)),
+    }
+
+
+def _asked_for_and_over() -> dict[str, Any]:
+    asked_at = and_(col(Reminder.at).is_(None), col(Reminder.created_at) < _before(UNANSWERED))
+    return {
+        "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < _before(SUGGESTED)),
+        "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < _before()),
+        "invitations": delete(Invitation).where(col(Invitation.expires_at) < _before()),
+        "coordinators_asked": delete(CoordinatorInvitation).where(
+            col(CoordinatorInvitation.expires_at) < _before()
+        ),
+        "reminders": delete(Reminder).where(or_(col(Reminder.sent_at) < _before(MESSAGES), asked_at)),
+        "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < _before()),
+        "tries": delete(ConnectTry).where(col(ConnectTry.at) < _before(STRANGERS)),
+    }
+
+
+def _kept_for_others() -> dict[str, Any]:
+    return {
+        "week_facts": delete(WeekFacts).where(col(WeekFacts.monday) < _day_before(GROUP_NUMBERS)),
+        "hellos": delete(HelloEntry).where(col(HelloEntry.ended_at) < _before(KEPT)),
+        "reports": delete(Report).where(col(Report.at) < _before(REPORTS)),
+        "names": update(Membership)
+        .where(
+            col(Membership.state) == State.LEFT,
+            col(Membership.state_since) < _before(NAMES),
+            col(Membership.name) != "",
+            col(Membership.id).not_in(_KEEPERS),
+        )
+        .values(name=""),
+    }
+
+
+def _questions() -> dict[str, Any]:
     # The text goes; that a question was asked and answered stays, as a number without words.
     # A question of a course that is over is closed with it.
     silent = (
         select(Question.id)
         .join(Group, col(Group.id) == col(Question.group_id))
-        .where(or_(col(Question.closed_at) < now - QUESTIONS, col(Group.ended_at) < now - QUESTIONS))
+        .where(or_(col(Question.closed_at) < _before(QUESTIONS), col(Group.ended_at) < _before(QUESTIONS)))
     )
     return {
         "answers": update(Answer)
@@ -134,14 +197,14 @@ def _questions(now: datetime) -> dict[str, Any]:
     }
 
 
-def _old_portfolios(now: datetime, months: int) -> dict[str, Any]:
-    ended = select(Group.id).where(col(Group.ended_at) < now - months * MONTH)
+def _old_portfolios(kept: timedelta) -> dict[str, Any]:
+    ended = select(Group.id).where(col(Group.ended_at) < _before(kept))
     places = select(Membership.id).where(col(Membership.group_id).in_(ended))
     return {"portfolios": delete(PortfolioItem).where(col(PortfolioItem.membership_id).in_(places))}
 
 
-def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
-    ended = select(Group.id).where(col(Group.ended_at) < now - retention)
+def _ended_groups(retention: timedelta) -> dict[str, Any]:
+    ended = select(Group.id).where(col(Group.ended_at) < _before(retention))
     members = select(Membership.id).where(col(Membership.group_id).in_(ended))
     placed = select(Membership.person_id)
     return {
@@ -161,7 +224,7 @@ def _ended_groups(now: datetime, retention: timedelta) -> dict[str, Any]:
         "people": delete(Person).where(
             col(Person.id).not_in(placed),
             col(Person.id).not_in(select(Coordinator.person_id)),
-            col(Person.created_at) < now - STRANGERS,
+            col(Person.created_at) < _before(STRANGERS),
         ),
     }
 
