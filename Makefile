@@ -20,7 +20,7 @@ demo: $(READY)
 	$(BIN)/smol demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak" $(ARGS)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak $(ARGS)

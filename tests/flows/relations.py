@@ -62,6 +62,8 @@ IN_THE_GROUP = (Relation.OWNER, Relation.PEER, Relation.LEADER, Relation.BLOCKED
 LEADERS = (Relation.LEADER, Relation.OTHER_LEADER)
 ALWAYS = frozenset({"seen", "delivery"})  # what every event may leave, whatever becomes of it
 
+Rows = dict[str, list[tuple[Any, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -80,6 +82,7 @@ class World:
 
     kit: Kit
     image: tuple[bytes, int, datetime]
+    _fresh: Rows | None = None  # what the image holds, read once
 
     def who(self, relation: Relation) -> Who:
         """Somebody who stands so to the group."""
@@ -94,11 +97,16 @@ class World:
     def tries(self, relation: Relation, body: Body, room: Room | None = None) -> Outcome:
         """Something happens in a fresh copy."""
         self.again()
-        return self.goes_on(relation, body, room)
+        if self._fresh is None:
+            self._fresh = self._rows()
+        return self._outcome(self._fresh, relation, body, room)
 
     def goes_on(self, relation: Relation, body: Body, room: Room | None = None) -> Outcome:
         """Something more happens."""
-        before, who = self._rows(), self.who(relation)
+        return self._outcome(self._rows(), relation, body, room)
+
+    def _outcome(self, before: Rows, relation: Relation, body: Body, room: Room | None) -> Outcome:
+        who = self.who(relation)
         heard = self.kit.hear(self.kit.event(who, body, room=room))
         after = self._rows()
         said = after["delivery"][len(before["delivery"]) :]
@@ -115,7 +123,7 @@ class World:
             self.kit.faults()[-1].error if heard.fault else None,
         )
 
-    def _rows(self) -> dict[str, list[tuple[Any, ...]]]:
+    def _rows(self) -> Rows:
         with self.kit.database.engine.connect() as connection:
             sqlite: Any = connection.connection.driver_connection  # the texts of the rows are enough here
             return {

@@ -21,6 +21,10 @@ from tests.fakes.discord.wire import Wire
 
 TOKEN = "NDI0MjQyNDI0MjQyNDI0MjQy.Gmade0.up-token-for-the-double-00000000000000"
 
+# Seconds until SimCord looks again whether all has come to rest. It is told when a task ends, not when one begins to
+# wait for something far away, and its own 50 ms a press would be most of what a journey takes.
+LOOK_AGAIN = 0.002
+
 
 class DiscordDouble:
     """An environment of SimCord (`env`) for `client`, in which Discord refuses what the real one refuses.
@@ -36,7 +40,10 @@ class DiscordDouble:
         self._http = client.http
         self.env = Env(client, **options)
         self.gate = Gate(self.env.backend, router.dispatch)
-        self._patches: list[Any] = [patch.object(router, "dispatch", self._in_process)]
+        self._patches: list[Any] = [
+            patch.object(router, "dispatch", self._in_process),
+            patch.dict(Env._settle_internal.__kwdefaults__, idle=LOOK_AGAIN),
+        ]
         self.wire = Wire(self.gate, self.faults, TOKEN)
         self._over_http = wire
 
