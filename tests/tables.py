@@ -15,10 +15,25 @@ def with_tables(file: Path) -> str:
     return f"sqlite:///{file}"
 
 
-def in_memory() -> Database:
-    """A new database in memory, with all tables."""
-    database = Rehearsal("sqlite://")
-    fill(database.engine, image())
+class _Lent(Rehearsal):
+    """A database in memory that is given back by closing it: the next one need not compile all statements again."""
+
+    lent = True
+
+    def close(self) -> None:
+        if self.lent:
+            self.lent = False
+            _FREE.append(self)
+
+
+_FREE: list[_Lent] = []
+
+
+def in_memory(tables: bytes | None = None) -> Database:
+    """A database in memory that nobody else has, with these tables and rows, or with all tables and no rows."""
+    database = _FREE.pop() if _FREE else _Lent("sqlite://")
+    database.lent = True
+    fill(database.engine, image() if tables is None else tables)
     return database
 
 

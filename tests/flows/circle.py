@@ -23,7 +23,7 @@ from facilitation.model import Fault
 from facilitation.ports import Address
 from facilitation.settings import Settings
 from facilitation.speech import plain
-from tests.tables import emptied, fill, in_memory
+from tests.tables import emptied, in_memory
 
 ROOM = Address("console", -1)
 LEADER, MARIA = Who(1, "Georgi"), Who(2, "Maria")
@@ -107,8 +107,7 @@ class Circle:
 def circle() -> Iterator[Circle]:
     """Week 1: Maria is in the group, and the room has the kickoff, the check-in and the showcase."""
     tables, first = _first_week()
-    database = Database("sqlite://")
-    fill(database.engine, tables)
+    database = in_memory(tables)
     made = Circle(database)
     made.stage.now, made.keys = first.stage.now, count(1000)
     made.said += first.said

@@ -352,7 +352,7 @@ ROOM = Room()
 @contextmanager
 def crowd(groups: int) -> Iterator[Scene]:
     """Maria leads so many groups, and all are before their first week."""
-    made = Kit(Database("sqlite://"))
+    made = Kit(in_memory())
     _fill(made, _crowded(groups))
     try:
         yield _people(made)
@@ -371,7 +371,7 @@ def _crowded(groups: int) -> tuple[bytes, int, datetime]:
 @contextmanager
 def scene(*, platform: str = OPEN, until: datetime | None = None, ready: bool = True) -> Iterator[Scene]:
     """A group with two learners, at the start or later. `ready` False: an empty database."""
-    made = Kit(Database("sqlite://"), platform)
+    made = Kit(in_memory(), platform)
     _fill(made, _played(ready, until))
     if ready and platform != OPEN:
         move_to(made, platform)

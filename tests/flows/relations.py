@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from bot.database import Database
 from facilitation.events import Body, Commanded, ReachChanged
 from facilitation.model import Group, GroupState, Invitation, metadata
 from facilitation.tokens import token
@@ -136,7 +135,7 @@ class World:
 def world(time: Time = Time.WEEK) -> Iterator[World]:
     """A copy of the world at that time."""
     image = _played(time)
-    made = World(Kit(Database("sqlite://")), image)
+    made = World(Kit(in_memory()), image)
     made.again()
     try:
         yield made
