@@ -30,10 +30,20 @@ _FREE: list[_Lent] = []
 
 
 def in_memory(tables: bytes | None = None) -> Database:
-    """A database in memory that nobody else has, with these tables and rows, or with all tables and no rows."""
+    """A database in memory that nobody else has, with these tables and rows, or with all tables and no rows.
+
+    A test that changes the tables themselves takes `alone`.
+    """
     database = _FREE.pop() if _FREE else _Lent("sqlite://")
     database.lent = True
     fill(database.engine, image() if tables is None else tables)
+    return database
+
+
+def alone() -> Database:
+    """A new database in memory with all tables, which is nobody's afterwards."""
+    database = Rehearsal("sqlite://")
+    fill(database.engine, image())
     return database
 
 

@@ -1,6 +1,6 @@
 """A group with its room, people and ledger, and couriers that deliver for a recorder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -53,9 +53,9 @@ def seconds(number: float) -> timedelta:
 
 
 @contextmanager
-def small_world() -> Iterator["World"]:
+def small_world(tables: Callable[[], Database] = in_memory) -> Iterator["World"]:
     """A world on an SQLite database of its own."""
-    database = in_memory()
+    database = tables()
     yield World(database)
     database.close()
 

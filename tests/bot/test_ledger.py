@@ -28,6 +28,7 @@ from facilitation.ports import Capabilities
 from facilitation.rules.transitions import ALLOWED, DeliveryState, ForbiddenTransition, Policy
 from tests.bot.courier_world import NOW, UNHURRIED, World, seconds, small_world
 from tests.fakes.recorder import Call, Recorder
+from tests.tables import alone
 
 S = DeliveryState
 T = TypeVar("T")
@@ -224,7 +225,7 @@ answers = st.sampled_from(
 async def test_whatever_happens_no_arrow_is_forbidden_and_nothing_is_sent_more_often_than_its_policy_says(
     policies: list[Policy], script: list[tuple[Exception | None, bool]], crashes: set[int]
 ) -> None:
-    with small_world() as world:
+    with small_world(alone) as world:
         history = watch(world.database)
         world.say_all((f"row {i}", {"policy": policy}) for i, policy in enumerate(policies))
         for number, (answer, arrives) in enumerate(script):

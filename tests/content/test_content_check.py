@@ -15,11 +15,11 @@ def library() -> Library:
 
 
 def with_message(library: Library, name: str, language: str = "en", **changes: object) -> Library:
+    """This message as changed, the lines on who sees an answer and what the check says: others have no part in it."""
     old = library.messages[language].get(name) or replace(library.messages["en"]["M-OK-1"], id=name)
     new = replace(old, **changes)  # type: ignore[arg-type]  # the tests name the fields they change
-    return replace(
-        library, messages={**library.messages, language: {**library.messages[language], name: new}}
-    )
+    lines = {line: text for line, text in library.messages["en"].items() if line.startswith(("V-", "M-PL-"))}
+    return replace(library, messages={"en": lines, language: {**lines, name: new}})
 
 
 def sentences(library: Library) -> list[tuple[str, str]]:
@@ -114,7 +114,8 @@ def test_a_counted_text_needs_every_form_of_its_language(library: Library) -> No
 
 def polish(library: Library, *messages: MessageText) -> Library:
     own = {message.id: message for message in messages}
-    return replace(library, messages={**library.messages, "pl": own})
+    english = {name: text for name, text in library.messages["en"].items() if name in own}
+    return replace(library, messages={"en": english, "pl": own})
 
 
 def test_a_translation_may_lack_messages_but_has_none_of_its_own(library: Library) -> None:

@@ -132,6 +132,8 @@ class Lives:
             self._process.kill()
             self.killed[point] += 1
             self._died_at = perf_counter()
+        elif point is Point.ANYWHERE:
+            self.plan.insert(0, (self.world.now, point))  # it was dead already: another one is due
 
     async def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:

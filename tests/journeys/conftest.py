@@ -11,30 +11,26 @@ from tests.journeys.telegram import Telegram
 LONG = 12  # weeks: no course is longer
 
 
-@pytest.fixture(
-    params=[
-        "console",
-        "telegram",
-        "telegram in the pseudo-language",
-        "discord",
-        "discord in the pseudo-language",
-    ]
-)
+PSEUDO = "in the pseudo-language"
+PLAIN = ("console", "telegram", "discord")
+OTHER = (f"telegram {PSEUDO}", f"discord {PSEUDO}")
+
+
+@pytest.fixture(params=[*PLAIN, *OTHER])
 def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
     """A room, a clock, and nobody in it yet: everywhere the bot can be."""
-    if request.param == "console":
-        with on_console() as made:
-            yield made
-        return
-    if request.param.startswith("discord"):
-        with on_discord(tmp_path, pseudo=request.param != "discord") as (made, _):
-            yield made
-        return
-    with on_telegram(tmp_path, pseudo=request.param != "telegram") as (made, _):
+    with somewhere(request.param, tmp_path) as made:
         yield made
 
 
-@pytest.fixture(params=["console", "telegram", "discord"])
+@pytest.fixture(params=[*PLAIN, *(pytest.param(name, marks=pytest.mark.soak) for name in OTHER)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
+    """As `journey`, for acceptance tests: what they are about does not hang on the words, so English is enough but in soaks."""
+    with somewhere(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(params=PLAIN)
 def in_english(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
     """As `journey`, for what the language of a group has no part in."""
     with somewhere(request.param, tmp_path) as made:
@@ -55,17 +51,18 @@ def long_journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Jou
 
 
 @contextmanager
-def somewhere(land: str, folder: Path, *, weeks: int | None = None) -> Iterator[Journey]:
-    """A journey in this land."""
+def somewhere(name: str, folder: Path, *, weeks: int | None = None) -> Iterator[Journey]:
+    """A journey in the land of that name."""
+    land, _, language = name.partition(" ")
     match land:
         case "console":
             with on_console(weeks=weeks) as made:
                 yield made
         case "telegram":
-            with on_telegram(folder, weeks=weeks) as (made, _):
+            with on_telegram(folder, pseudo=language == PSEUDO, weeks=weeks) as (made, _):
                 yield made
         case _:
-            with on_discord(folder, weeks=weeks) as (made, _):
+            with on_discord(folder, pseudo=language == PSEUDO, weeks=weeks) as (made, _):
                 yield made
 
 

@@ -56,9 +56,9 @@ def nudges_are_few(journey: Journey) -> None:
     assert max(weeks.values(), default=0) <= 4
 
 
-def test_t01_t02_t03_t04_t05_reminders_are_few_and_end_by_a_tap(journey: Journey) -> None:
-    clock = journey.clock
-    _, amina, marco, leila, nikos = begin(journey, "Amina", "Marco", "Leila", "Nikos")
+def test_t01_t02_t03_t04_t05_reminders_are_few_and_end_by_a_tap(place: Journey) -> None:
+    clock = place.clock
+    _, amina, marco, leila, nikos = begin(place, "Amina", "Marco", "Leila", "Nikos")
     marco.presses_in_room("Just reading")
     nikos.types("/settings quiet hours 11:00-22:00")
     for person in (marco, nikos):
@@ -84,12 +84,12 @@ def test_t01_t02_t03_t04_t05_reminders_are_few_and_end_by_a_tap(journey: Journey
         clock.to("Sun 20:00")
         assert reminders(news(leila)) == 0, "T03"
     assert reminders(news(amina)) == 0, "T04"
-    nudges_are_few(journey)
+    nudges_are_few(place)
 
 
-def test_t07_t08_t09_t10_t11_silence_leads_to_a_person_and_then_to_peace(journey: Journey) -> None:
-    clock = journey.clock
-    maria, amina, marco = begin(journey, "Amina", "Marco")
+def test_t07_t08_t09_t10_t11_silence_leads_to_a_person_and_then_to_peace(place: Journey) -> None:
+    clock = place.clock
+    maria, amina, marco = begin(place, "Amina", "Marco")
     for learner in (amina, marco):
         learner.presses_in_room("Just reading")
     for _ in range(2):
@@ -113,15 +113,15 @@ def test_t07_t08_t09_t10_t11_silence_leads_to_a_person_and_then_to_peace(journey
     clock.to("Tue 10:01")
     assert "Your place in" in news(amina), "T10"
     assert "Marco" not in news(maria), "T08"
-    nudges_are_few(journey)
+    nudges_are_few(place)
     for _ in range(13):
         clock.to("Mon 10:00")
     assert news(amina) == "", "T10"
 
 
-def test_t11_a_resting_learner_is_welcome(journey: Journey) -> None:
-    clock = journey.clock
-    _, amina = begin(journey, "Amina")
+def test_t11_a_resting_learner_is_welcome(place: Journey) -> None:
+    clock = place.clock
+    _, amina = begin(place, "Amina")
     amina.presses_in_room("Just reading")
     for _ in range(5):
         clock.to("Tue 10:01")
@@ -132,9 +132,9 @@ def test_t11_a_resting_learner_is_welcome(journey: Journey) -> None:
     assert "No action for two" not in news(amina), "T11"
 
 
-def test_t12_t13_stuck_is_nobodys_business_but_the_leaders(journey: Journey) -> None:
-    clock = journey.clock
-    _, amina, marco = begin(journey, "Amina", "Marco")
+def test_t12_t13_stuck_is_nobodys_business_but_the_leaders(place: Journey) -> None:
+    clock = place.clock
+    _, amina, marco = begin(place, "Amina", "Marco")
     clock.to("Wed 17:01")
     marco.presses_in_room("Going well")
     marco.presses("I can help someone")
@@ -142,29 +142,29 @@ def test_t12_t13_stuck_is_nobodys_business_but_the_leaders(journey: Journey) -> 
     amina.presses("Something personal")
     amina.sees("Call 112")
     clock.after(30)
-    journey.room.says("2 people checked in. 1 person offered help.")
-    assert "stuck" not in journey.room.everything.replace("I am stuck", ""), "T12"
+    place.room.says("2 people checked in. 1 person offered help.")
+    assert "stuck" not in place.room.everything.replace("I am stuck", ""), "T12"
 
     def read(session: Session) -> tuple[list[str], list[tuple[str, int]]]:
         with session.begin():
             kinds = list(session.exec(select(Delivery.kind)))
             return kinds, [(row.kind, row.n) for row in session.exec(select(Tally))]
 
-    kinds, tallies = journey.database.run(read)
+    kinds, tallies = place.database.run(read)
     assert not [kind for kind in kinds if kind.startswith("M-SF")], "T13"
     assert tallies == [("contact", 1)], "T13"
 
 
-def test_t20_who_leaves_with_all_leaves_only_numbers(journey: Journey) -> None:
-    clock = journey.clock
-    _, amina, _ = begin(journey, "Aminata", "Marco")
+def test_t20_who_leaves_with_all_leaves_only_numbers(place: Journey) -> None:
+    clock = place.clock
+    _, amina, _ = begin(place, "Aminata", "Marco")
     amina.types("/goal Find the numbat")
     clock.to("Wed 17:01")
     amina.types("/leave")
     amina.presses("Leave and delete all")
     amina.presses("Yes, delete all")
     clock.after(15)
-    kept = journey.kept()
+    kept = place.kept()
     assert "numbat" not in kept
     assert "Aminata" not in kept
 
@@ -172,4 +172,4 @@ def test_t20_who_leaves_with_all_leaves_only_numbers(journey: Journey) -> None:
         with session.begin():
             return {row.kind: row.n for row in session.exec(select(Tally))}
 
-    assert journey.database.run(read)["goals"] == 1
+    assert place.database.run(read)["goals"] == 1

@@ -20,9 +20,9 @@ def group_of(journey: Journey, *names: str) -> tuple[Person, list[Person]]:
     return maria, learners
 
 
-def test_t12_t15_a_summary_names_nobody_who_is_stuck_and_a_question_hides_its_name(journey: Journey) -> None:
-    clock, room = journey.clock, journey.room
-    maria, people = group_of(journey, "Amina", "Georgi", "Leila", "Petros")
+def test_t12_t15_a_summary_names_nobody_who_is_stuck_and_a_question_hides_its_name(place: Journey) -> None:
+    clock, room = place.clock, place.room
+    maria, people = group_of(place, "Amina", "Georgi", "Leila", "Petros")
     stuck, *well = people
 
     # T12: one of them is stuck; the post counts check-ins and offers only.
@@ -51,10 +51,10 @@ def test_t12_t15_a_summary_names_nobody_who_is_stuck_and_a_question_hides_its_na
 
 
 def test_t14_t16_a_look_back_stays_with_its_writer_and_a_work_finds_one_pair_of_eyes(
-    journey: Journey,
+    place: Journey,
 ) -> None:
-    clock, room = journey.clock, journey.room
-    maria, (amina, georgi) = group_of(journey, "Amina", "Georgi")
+    clock, room = place.clock, place.room
+    maria, (amina, georgi) = group_of(place, "Amina", "Georgi")
 
     # T14: "Only me" is read by nobody else.
     clock.to("Fri 10:00")
@@ -93,8 +93,8 @@ def test_t14_t16_a_look_back_stays_with_its_writer_and_a_work_finds_one_pair_of_
     assert not [screen for screen in everyone_else if CANARY in screen.everything]
 
 
-def test_t23_where_no_prompt_is_left_the_beat_comes_without_one(journey: Journey) -> None:
-    group_of(journey, "Amina")
+def test_t23_where_no_prompt_is_left_the_beat_comes_without_one(place: Journey) -> None:
+    group_of(place, "Amina")
     bank = [prompt for prompt in texts().prompts["en"].values() if prompt.bank == "C"]
 
     def use_all(session: Session) -> None:
@@ -115,8 +115,8 @@ def test_t23_where_no_prompt_is_left_the_beat_comes_without_one(journey: Journey
         with session.begin():
             return list(session.exec(select(Moment.outcome).where(col(Moment.kind) == "post")))
 
-    journey.database.run(use_all)
-    journey.clock.to("Wed 17:00")
-    journey.room.says("Midweek! How is it going?")
-    assert not [prompt.id for prompt in bank if prompt.text in journey.room.everything]
-    assert "posted without a prompt" in journey.database.run(outcomes)
+    place.database.run(use_all)
+    place.clock.to("Wed 17:00")
+    place.room.says("Midweek! How is it going?")
+    assert not [prompt.id for prompt in bank if prompt.text in place.room.everything]
+    assert "posted without a prompt" in place.database.run(outcomes)
