@@ -124,12 +124,13 @@ class Courier:
         if self._unrecorded:
             self._record(session)
         first = self._sweep_at is None
+        sweeps = self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at
         with session.begin():
-            if self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at:
-                expire(session, now)
             if self._looked_at is not None and now < self._looked_at - STEP:
                 set_back(session, (self._looked_at - now).total_seconds())
             seen = agenda(session)
+            if sweeps and seen.priorities(now) and expire(session, now):  # what is over has been due before
+                seen = agenda(session)
             jobs: list[Job] = []
             if seen.lease is not None and (first or seen.lease <= now):
                 dropped = reclaim(session, self._desk, now, held=self._under_way.keys(), former_life=first)
@@ -137,7 +138,7 @@ class Courier:
                 seen = agenda(session)
             found = claim(session, self._desk, now, max(0, limit - len(jobs)), seen)
             jobs += begin_sending(session, self._desk, found.held, now)
-        if self._sweep_at is None or not self._sweep_at - SWEEP < now < self._sweep_at:
+        if sweeps:
             self._sweep_at = now + SWEEP
         self._looked_at = now
         return jobs, found.next_at
