@@ -83,7 +83,10 @@ class Answering(Standing):
 
     def refuse(self, refusal: Refusal) -> None:
         """Say no, kindly, to the sender only."""
-        self.toast(refusal.message_id, refusal.values)
+        if refusal.press:
+            self.answer(refusal.message_id, refusal.values, refusal.press)
+        else:
+            self.toast(refusal.message_id, refusal.values)
 
     def apologise(self, name: str) -> None:
         """Say that a bug of ours was in the way, with a reference for whoever repairs it."""

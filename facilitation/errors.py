@@ -27,12 +27,18 @@ class SmolError(Exception):
 
 
 class Refusal(SmolError):
-    """A rule says no. The person gets message `message_id` with `values`."""
+    """A rule says no. The person gets message `message_id` with `values`, and with `press` a way on as its buttons."""
 
-    def __init__(self, message_id: str, values: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        message_id: str,
+        values: Mapping[str, object] | None = None,
+        press: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message_id)
         self.message_id = message_id
         self.values = dict(values or {})
+        self.press = dict(press or {})
 
 
 class DeliveryError(SmolError):

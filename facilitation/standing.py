@@ -30,7 +30,7 @@ from facilitation.ports import Capabilities
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
 from facilitation.settings import Settings
-from facilitation.tokens import Press
+from facilitation.tokens import Press, token
 
 # Which kind of beat a button's family is about: a token that says otherwise was not made here.
 _BEATS: Mapping[str, tuple[Beat, ...]] = {
@@ -157,16 +157,22 @@ class Standing:
         """What the platform of this event can do."""
         return self.capabilities.get(self.event.place.platform, Capabilities())
 
-    def enter(self, group_id: int, *, role: Role | None = None, left: bool = False) -> Member:
-        """Go on as a member of this group (with `left`, also as one who has left it). Raises Refusal for everyone else."""
+    def enter(
+        self, group_id: int, *, role: Role | None = None, left: bool = False, guest: bool = False
+    ) -> Member:
+        """Go on as a member of this group. Raises Refusal for everyone else.
+
+        `left`: also as one who has left it. `guest`: also as one who has not finished the welcome, which is what its
+        own steps, help, safety and the way out are for; all else of a group is for those who are in it.
+        """
         _, person = self.known
         found = self.session.exec(_PLACE, params={"group": group_id, "person": person.id}).first()
         mine, group = found or (None, None)
-        return self._step_in(mine, group, role, left=left)
+        return self._step_in(mine, group, role, left=left, guest=guest)
 
-    def enter_open(self, group_id: int) -> Member:
+    def enter_open(self, group_id: int, *, guest: bool = False) -> Member:
         """As `enter`, and the group has not ended."""
-        member = self.enter(group_id)
+        member = self.enter(group_id, guest=guest)
         self.must_be_open()
         return member
 
@@ -175,9 +181,9 @@ class Standing:
         if self.group.state == GroupState.FINISHED:
             raise Refusal("M-ER-4")
 
-    def enter_for(self, group_id: int) -> Member:
+    def enter_for(self, group_id: int, *, guest: bool = False) -> Member:
         """The group that a button names; where it names none, as for a command."""
-        return self.enter(group_id) if group_id else self.enter_current()
+        return self.enter(group_id, guest=guest) if group_id else self.enter_current(guest=guest)
 
     def enter_beat(self, press: Press) -> Occurrence:
         """The occurrence a button is about, entered as a member of its group."""
@@ -190,21 +196,21 @@ class Standing:
         self.must_be_open()
         return occurrence
 
-    def enter_current(self) -> Member:
+    def enter_current(self, *, guest: bool = False) -> Member:
         """The group a command is about: the room's, else the one where the sender was active last."""
         _, person = self.known
         room = self.room()
         if room is not None and room.group_id is not None:
-            return self.enter(room.group_id)
+            return self.enter(room.group_id, guest=guest)
         mine, group = self.session.exec(_PLACES, params={"person": person.id}).first() or (None, None)
-        return self._step_in(mine, group)
+        return self._step_in(mine, group, guest=guest)
 
     def enter_if_there(self) -> Member | None:
         """As `enter_current`; None for who has left every group: what they gave is theirs all the same."""
         _, person = self.known
         if self.session.exec(_PLACES, params={"person": person.id}).first() is None:
             return None
-        return self.enter_current()
+        return self.enter_current(guest=True)
 
     def _step_in(
         self,
@@ -213,12 +219,15 @@ class Standing:
         role: Role | None = None,
         *,
         left: bool = False,
+        guest: bool = False,
     ) -> Member:
         account, person = self.known
         if mine is None or group is None or (mine.state == State.LEFT and not left):
             raise Refusal("M-ER-3")
         if role is not None and mine.role != role:
             raise Refusal("M-CM-2")
+        if not (guest or left or mine.onboarded_at or mine.role == Role.FACILITATOR):
+            raise Refusal("M-ON-17", press={"continue": token("on.go_on", group.id)})
         self._facts, self.member = Facts(self.session, group.id), Member(mine, person, account)
         if self.came_from is None:
             self.came_from = mine.state

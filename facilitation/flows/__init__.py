@@ -265,7 +265,7 @@ def _start(turn: Turn, text: str) -> None:
             setting_up.go_on(turn)
         return
     try:
-        turn.enter_current()
+        turn.enter_current(guest=True)
     except Refusal:
         if not coordinating.is_coordinator(turn):
             raise

@@ -58,7 +58,7 @@ def _join(turn: Turn, group: Group, role: Role) -> None:
         row.state = State.ACTIVE if row.onboarded_at else State.INVITED
         row.state_since = turn.now
     turn.session.flush()
-    turn.enter(group.id)
+    turn.enter(group.id, guest=True)
     if row.role == Role.FACILITATOR:
         return
     if row.state == State.INVITED:

@@ -179,7 +179,7 @@ def forget_place(round_: Round, moment: MomentRow) -> str:
 
 
 def _enter(turn: Turn, group_id: int = 0) -> Member:
-    member = turn.enter_for(group_id)
+    member = turn.enter_for(group_id, guest=True)
     if member.membership.role != Role.LEARNER:
         raise Refusal("M-LV-10", {"contact": turn.group.contact or turn.settings.contact})
     turn.left_in_peace = True

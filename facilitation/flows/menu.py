@@ -60,7 +60,7 @@ def press_more(turn: Turn, _press: Press) -> None:
 
 def command_help(turn: Turn, _text: str) -> None:
     """/help."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     turn.answer("M-HP-1", press={"promises": token("pr.show", turn.group.id), "menu": token("menu")})
 
 
@@ -108,7 +108,7 @@ def _current_week(turn: Turn, group: Group) -> int:
 
 def offer_less(turn: Turn) -> None:
     """M-CM-5: "stop" may mean the reminders, a pause, or the group."""
-    group = turn.enter_current().membership.group_id
+    group = turn.enter_current(guest=True).membership.group_id
     turn.left_in_peace = True
     ways = {"stop": token("rm.stop"), "pause": token("pa.ask", group), "leave": token("lv.ask", group)}
     turn.answer("M-CM-5", press=ways)

@@ -12,7 +12,7 @@ def screen(turn: Turn, press: Press) -> None:
     """One of the six, with the ways on and back; the first leads back to the short notice."""
     if not press.arg.isdecimal() or not 0 < int(press.arg) <= len(SCREENS):
         raise Refusal("M-OK-4")
-    group = turn.enter(press.ref).membership.group_id
+    group = turn.enter(press.ref, guest=True).membership.group_id
     number = int(press.arg)
     ways = {
         "next": token("on.more", group, number + 1),

@@ -283,7 +283,7 @@ def rf_later(round_: Round, moment: MomentRow) -> str:
 
 def press_stop(turn: Turn, _press: Press) -> None:
     """Stop reminders: at once, and without a question back (ST1)."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     consents.want_reminders(turn, wanted=False)
     stop_waiting(turn)
     turn.answer("M-RM-4")

@@ -69,7 +69,7 @@ def _own_name(locale: Locale) -> str:
 
 def language(turn: Turn, press: Press) -> None:
     """The language is chosen."""
-    turn.enter(press.ref)
+    turn.enter(press.ref, guest=True)
     if press.arg not in turn.book.languages():
         raise Refusal("M-OK-4")
     _, person = turn.known
@@ -83,7 +83,7 @@ def _hello(turn: Turn, group_id: int) -> None:
 
 def notice(turn: Turn, press: Press) -> None:
     """What is kept, and who sees it."""
-    turn.enter(press.ref)
+    turn.enter(press.ref, guest=True)
     turn.answer(
         "M-ON-3",
         {"retention_days": turn.settings.retention_days},
@@ -97,25 +97,25 @@ def notice(turn: Turn, press: Press) -> None:
 
 def person_to_talk_to(turn: Turn, press: Press) -> None:
     """Talk to a person; closing leads back to the welcome."""
-    turn.enter(press.ref)
+    turn.enter(press.ref, guest=True)
     safety.show(turn, back=token("on.go_on", press.ref))
 
 
 def press_go_on(turn: Turn, press: Press) -> None:
     """Continue."""
-    turn.enter_open(press.ref)
+    turn.enter_open(press.ref, guest=True)
     go_on(turn)
 
 
 def not_now(turn: Turn, press: Press) -> None:
     """Not now: the place stays, and nothing more is said."""
-    turn.enter(press.ref)
+    turn.enter(press.ref, guest=True)
     turn.answer("M-ON-13", press={"continue": token("on.go_on", press.ref)})
 
 
 def agree(turn: Turn, press: Press) -> None:
     """Understood; what is your name here?"""
-    turn.enter_open(press.ref)
+    turn.enter_open(press.ref, guest=True)
     consents.record(turn, "notice", given=True)
     _ask_name(turn, press.ref)
 
@@ -131,7 +131,7 @@ def _ask_name(turn: Turn, group_id: int, kind: str = "M-ON-4", **values: str) ->
 
 def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
     """The name as the group will see it: clean, and nobody else's."""
-    member = turn.enter_open(press.ref)
+    member = turn.enter_open(press.ref, guest=True)
     if not done:
         return
     # A photo or a voice message is no name: there the account's own stands in.
@@ -169,7 +169,7 @@ def _ask_reasons(turn: Turn, group_id: int) -> None:
 
 def reason(turn: Turn, press: Press) -> None:
     """One or two reasons; a second tap takes one back."""
-    row = turn.enter(press.ref).membership
+    row = turn.enter(press.ref, guest=True).membership
     if press.arg not in REASONS:
         raise Refusal("M-OK-4")
     kept = [r for r in row.reasons if r != press.arg]
@@ -179,14 +179,14 @@ def reason(turn: Turn, press: Press) -> None:
 
 def when(turn: Turn, press: Press) -> None:
     """When can you usually learn?"""
-    turn.enter(press.ref)
+    turn.enter(press.ref, guest=True)
     parts = {key: token("on.support", press.ref, key) for key in WHEN}
     turn.answer("M-ON-6", press={**parts, "skip": token("on.support", press.ref)})
 
 
 def support(turn: Turn, press: Press) -> None:
     """The part of the day is kept; what would make it easier?"""
-    row = turn.enter(press.ref).membership
+    row = turn.enter(press.ref, guest=True).membership
     if press.arg in WHEN:
         row.learn_when = press.arg
     choices = {key: token("on.remind", press.ref, key) for key in SUPPORT}
@@ -195,7 +195,7 @@ def support(turn: Turn, press: Press) -> None:
 
 def remind(turn: Turn, press: Press) -> None:
     """The wish is kept; may the bot remind?"""
-    row = turn.enter(press.ref).membership
+    row = turn.enter(press.ref, guest=True).membership
     if press.arg in SUPPORT and press.arg != "nothing":
         row.support = sorted({*row.support, press.arg})
     turn.answer("M-ON-8", press={key: token("on.done", press.ref, key) for key in ("yes", "no")})
@@ -204,7 +204,7 @@ def remind(turn: Turn, press: Press) -> None:
 def done(turn: Turn, press: Press) -> None:
     """The welcome is finished, and reminders come only after a yes. Then three questions that may be skipped."""
     _, person = turn.known
-    row = turn.enter_open(press.ref).membership
+    row = turn.enter_open(press.ref, guest=True).membership
     if not row.name:
         go_on(turn)  # a button that was made up: nobody is in a group without a name
         return

@@ -36,6 +36,7 @@ def command(turn: Turn, text: str) -> None:
         return
     _enter_if_there(turn)
     if turn.member is not None and (text or turn.mentioned()):
+        turn.enter_current()  # what others show is for who has finished the welcome
         shown.named(turn, text)
     else:
         _list(turn, 0)

@@ -47,7 +47,7 @@ def press_report(turn: Turn, press: Press) -> None:
 
 def press_problem(turn: Turn, press: Press) -> None:
     """Report a problem, from the contact screen: what is it about?"""
-    turn.enter_for(press.ref)
+    turn.enter_for(press.ref, guest=True)
     group = turn.group.id
     ways = {about: token("sf.about", group, about, opens_form=True) for about in ABOUT}
     turn.answer("M-SF-6", press={**ways, "no": token("menu")})
@@ -55,7 +55,7 @@ def press_problem(turn: Turn, press: Press) -> None:
 
 def press_about(turn: Turn, press: Press) -> None:
     """Then the words; the line under them says who reads them."""
-    turn.enter_for(press.ref)
+    turn.enter_for(press.ref, guest=True)
     if press.arg not in ABOUT:
         raise Refusal("M-OK-4")
     kind = "M-SF-7" if press.arg == "group" else "M-SF-8"
@@ -79,7 +79,7 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     if press.arg in ITEMS:
         item = _enter_item(turn, press)
     elif press.arg in ABOUT:
-        turn.enter_for(press.ref)
+        turn.enter_for(press.ref, guest=True)
         item = None
     else:
         raise Refusal("M-OK-4")
@@ -179,7 +179,7 @@ def _enter_item(turn: Turn, press: Press) -> Item:
     item = _item(turn, press)
     if item is None:
         raise Refusal("M-OK-4")
-    turn.enter(item.group_id)
+    turn.enter(item.group_id, guest=True)
     if not _may_see(turn, press):
         raise Refusal("M-OK-5")
     return item

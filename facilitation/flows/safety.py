@@ -24,7 +24,7 @@ OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 def command(turn: Turn, _text: str) -> None:
     """/contact, and urgent words."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     show(turn)
 
 
@@ -54,7 +54,7 @@ def contact(turn: Turn) -> str:
 
 def call(turn: Turn, press: Press) -> None:
     """Ask the leader to call: the leader learns the name and nothing else (H5), once in an hour."""
-    mine = turn.enter_for(press.ref).membership
+    mine = turn.enter_for(press.ref, guest=True).membership
     turn.left_in_peace = True
     entry = open_entry(turn, HelloReason.H5)
     for leader in turn.facts.facilitators():
@@ -75,7 +75,7 @@ def call(turn: Turn, press: Press) -> None:
 
 def press_close(turn: Turn, _press: Press) -> None:
     """Close the contact screen: the words are gone from it."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     turn.answer("M-SF-10", press={"menu": token("menu")})
 
 

@@ -22,7 +22,7 @@ _ABOUT_ITSELF = "M-WY-"
 
 def command(turn: Turn, _text: str) -> None:
     """/why, as a reply to a message or about the newest one."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     body = turn.event.body
     reply_to = body.reply_to if isinstance(body, Commanded) else ""
     found = _replied_to(turn, reply_to) if reply_to else _newest(turn)
@@ -53,7 +53,7 @@ def explain(turn: Turn, delivery: Delivery) -> None:
 
 def press_set(turn: Turn, press: Press) -> None:
     """Mute a kind, or hear of it again. What was written and not sent is taken back."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     way, _, name = press.arg.partition(".")
     if way not in {"mute", "unmute"} or name not in set(Mute):
         raise Refusal("M-OK-4")
@@ -71,7 +71,7 @@ def press_set(turn: Turn, press: Press) -> None:
 
 def press_list(turn: Turn, _press: Press) -> None:
     """What is muted, with a button each to hear of it again."""
-    turn.enter_current()
+    turn.enter_current(guest=True)
     muted = [kind for kind in Mute if kind in muted_by(turn.known[1])]
     if not muted:
         turn.answer("M-WY-7", press={"menu": token("menu")})

@@ -321,3 +321,24 @@ def test_nobody_becomes_a_member_without_a_name(forming: Scene) -> None:
     vera.taps(token("on.done", 1, "yes"))
     assert vera.heard() == ["M-ON-4"]
     assert forming.kit.member(vera).state == State.INVITED
+
+
+def test_who_has_not_finished_the_welcome_is_led_back_into_it_and_reads_nothing_of_the_group(
+    monday: Scene,
+) -> None:
+    vera = begins(monday)
+    monday.amina.commands("show", "A box of bees")
+    monday.amina.presses("In the group")
+    vera.presses("Feedback", room=monday.room)
+    assert vera.heard() == ["M-ON-17", "M-OK-2"]
+    for command, rest in (("feedback", ""), ("portfolio", "Amina"), ("week", ""), ("ask", "Why?")):
+        vera.commands(command, rest)
+        assert vera.heard() == ["M-ON-17"], command
+    for command in ("help", "contact", "mydata", "why"):
+        vera.commands(command)
+        assert vera.heard()[0] not in {"M-ON-17", "M-ER-3"}, command
+    assert not any("bees" in told.text for told in monday.kit.told(vera))
+    vera.says("something")
+    vera.presses("Continue")
+    assert vera.heard() == ["M-ON-4"], "the welcome goes on where it was left"
+    assert monday.kit.faults() == []
