@@ -34,8 +34,12 @@ TITLE = "Our group"
 class Land(Protocol):
     """A platform with the whole bot on it, on a virtual clock. Places are whatever it names its chats by."""
 
-    now: datetime
     needs_start: bool  # nobody can be written to before they opened the private chat
+
+    @property
+    def now(self) -> datetime:
+        """The virtual time."""
+        ...
 
     @property
     def room(self) -> Hashable:
@@ -246,14 +250,29 @@ class Journey:
     ) -> None:
         """The leader makes the group in the room."""
         place = self.land.room if room is None else room
+        self._begin_set_up(leader, place)
+        self._finish_set_up(leader, first_day)
+        self.screen(place).says("Tap to join.")
+
+    def set_up_in_two_rooms(self, leader: Person, first_day: str = "Monday 2 March") -> Hashable:
+        """The leader makes the group in the first room, and it has another one before people are invited."""
+        self._begin_set_up(leader, self.land.room)
+        place = self.another_room("Our other room")
+        self._finish_set_up(leader, first_day)
+        for each in (self.room, self.screen(place)):
+            each.says("Tap to join.")
+        return place
+
+    def _begin_set_up(self, leader: Person, place: Hashable) -> None:
         leader.types("/setup", room=place)
         if self.land.needs_start and self.screen(place).find("Open private chat"):
             leader.presses_in_room("Open private chat", place)
+
+    def _finish_set_up(self, leader: Person, first_day: str) -> None:
         leader.presses("Elements of AI")
         leader.presses(first_day)
         leader.writes(leader.name)
         leader.presses("Create the group")
-        self.screen(place).says("Tap to join.")
 
     def another_place(self, title: str) -> Hashable:
         """A room where everybody is, too, and that belongs to no group yet."""

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.database import Database
+from tests.journeys.both import Both
 from tests.journeys.console import Console
 from tests.journeys.discord import Discord
 from tests.journeys.driver import Journey
+from tests.journeys.machine import Machine
 from tests.journeys.telegram import Telegram
 from tests.tables import in_memory
 
@@ -35,7 +37,7 @@ def on_telegram(
 ) -> Iterator[tuple[Journey, Telegram]]:
     """A journey on Telegram, and the land itself for what happens to it."""
     with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
-        land = Telegram(made, folder, kind=kind, forum=forum)
+        land = Telegram(Machine(made, folder), kind=kind, forum=forum)
         made.begin(land)
         yield made, land
 
@@ -46,7 +48,16 @@ def on_discord(
 ) -> Iterator[tuple[Journey, Discord]]:
     """A journey on Discord, and the land itself for what happens to it."""
     with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
-        land = Discord(made, folder, thread=thread)
+        land = Discord(Machine(made, folder), thread=thread)
+        made.begin(land)
+        yield made, land
+
+
+@contextmanager
+def on_both(folder: Path, *, weeks: int | None = None) -> Iterator[tuple[Journey, Both]]:
+    """A journey on Telegram and Discord at once, and both lands."""
+    with _database() as database, Journey(database, weeks=weeks) as made:
+        land = Both(Machine(made, folder))
         made.begin(land)
         yield made, land
 

@@ -6,10 +6,7 @@ what they see is read from the double's chats.
 
 import asyncio
 from collections.abc import Hashable
-from datetime import datetime, timedelta
-from hashlib import sha256
-from itertools import count
-from pathlib import Path
+from datetime import datetime
 
 from telegram import Bot
 
@@ -17,24 +14,18 @@ from adapters.telegram.connection import Access, introduce, make_bot
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.platform import TelegramPlatform
 from adapters.telegram.receiver import Receiver
-from bot.courier.embedded import Courier
-from bot.courier.fetching import Fetching
-from bot.files import Store
 from bot.lines import ADMIN_COMMANDS
 from facilitation.commands import NAMES
-from facilitation.engine import Engine, Heard
+from facilitation.engine import Heard
 from facilitation.events import Event
-from facilitation.model import Fault
 from tests.fakes.telegram import Group, Person, TelegramDouble
 from tests.fakes.telegram.clock import Clock
 from tests.fakes.telegram.rooms import Room
 from tests.fakes.telegram.state import Message, Press, Topic
-from tests.journeys.driver import START, TITLE, Journey
+from tests.journeys.driver import TITLE
+from tests.journeys.machine import Machine
 from tests.journeys.screens import Knob, Shown, What
 
-SETTLE = timedelta(
-    seconds=30
-)  # people read on when the bot has finished speaking: a room takes one post a second
 PATIENCE = 10.0  # real seconds until something that should have been heard is missed
 
 _INTERRUPTED = "terminated by other getUpdates"  # the last request of a life that has ended
@@ -46,36 +37,31 @@ class Telegram:
     """Implements `driver.Land`. `double` is there for what journeys do to Telegram itself."""
 
     needs_start = True
+    room: Hashable = "room"  # the group's first one, also after it got another number
 
-    def __init__(
-        self, journey: Journey, folder: Path, *, kind: str = "supergroup", forum: bool = False
-    ) -> None:
-        self._journey = journey
-        self.now = START
-        self.double = TelegramDouble(clock=Clock(lambda: self.now.timestamp()))  # noqa: PLW0108  # `now` is another one later
+    def __init__(self, machine: Machine, *, kind: str = "supergroup", forum: bool = False) -> None:
+        self.machine, self._journey = machine, machine.journey
+        machine.worlds.append(self)
+        self.double = TelegramDouble(clock=Clock(lambda: machine.clock().timestamp()))
         self.creator = self.double.person("Creator")
         self.group: Group = self.double.group(
             TITLE, self.creator, kind="group" if kind == "group" else "supergroup", forum=forum
         )
-        self.engine = Engine(journey.library, {}, journey.settings)
         self.people: dict[Hashable, Person] = {}
         self.rooms: dict[Hashable, Room] = {}
-        self._store = Store(folder / "files")
         self._seen: dict[str, Look] = {}
         self._presses: list[tuple[Hashable, Press]] = []
-        self.faults: list[str] = []  # what bugs the bot met
+        self.faults = machine.faults
         self.faults_expected = False
         self.refusals_expected: tuple[str, ...] = ()
         self.topic: Topic | None = None  # where the group meets, if it has topics
         self._managers: list[Person] = []
         self._lives = 0
-        self._entropy = count(1)
-        self._leaves: datetime | None = None
 
     @property
-    def room(self) -> Hashable:
-        """The group's first room, also after it got another number."""
-        return "room"
+    def now(self) -> datetime:
+        """The virtual time."""
+        return self.machine.now
 
     def newcomer(self, name: str, *, admin: bool) -> Hashable:
         """Somebody new in the group."""
@@ -120,14 +106,12 @@ class Telegram:
 
     async def pass_to(self, at: datetime) -> None:
         """Time passes, after what people did is heard, and what is being said then is said."""
-        await self._hear()
-        await self._pass_to(at)
-        await self.settle()
+        await self.machine.pass_to(at)
 
     async def sleep_to(self, at: datetime) -> None:
         """The machine is off. What people do meanwhile waits at Telegram, as long as Telegram keeps it."""
         await self.stop()
-        self.now = max(self.now, at)
+        self.machine.skip_to(at)
         await self.start()
         await self.settle()
 
@@ -147,11 +131,15 @@ class Telegram:
 
     async def open(self) -> None:
         """The double starts, the bot is brought into the group, and the bot starts."""
+        await self.enter()
+        await self.start()
+        await self.settle()
+
+    async def enter(self) -> None:
+        """The double starts, and the bot is brought into the group."""
         await self.double.__aenter__()
         self.rooms[self.room] = self.group
         self.creator.adds_bot(self.group)
-        await self.start()
-        await self.settle()
 
     async def close(self) -> None:
         """Every request was valid, no limit was exceeded, every press was answered, no bug was met."""
@@ -175,28 +163,31 @@ class Telegram:
 
     async def start(self) -> None:
         """A life of the bot begins."""
+        await self.connect()
+        await self.machine.begin()
+        await self.listen()
+
+    async def connect(self) -> None:
+        """The line that the bot speaks by is open."""
         self._lives += 1
-        double, database = self.double, self._journey.database
+        double, store = self.double, self.machine.store
         self._bot: Bot = make_bot(Access(double.token, double.base_url, double.base_file_url))
-        me = await introduce(self._bot, sleep=asyncio.sleep)
-        self.platform = TelegramPlatform(self._bot, me, lambda name: asyncio.to_thread(self._store.get, name))
-        capabilities = {"telegram": self.platform.capabilities}
-        self.engine.capabilities = capabilities
-        platforms = {"telegram": self.platform}
-        self.courier = Courier(database, platforms, "land", book=self.engine.book, clock=lambda: self.now)
-        files = {"telegram": TelegramFiles(self._bot)}
-        self.fetching = Fetching(database, self._store, files, capabilities, clock=lambda: self.now)
+        self._me = await introduce(self._bot, sleep=asyncio.sleep)
+        self.platform = TelegramPlatform(self._bot, self._me, lambda name: asyncio.to_thread(store.get, name))
+        self.machine.connect(self.platform, TelegramFiles(self._bot))
+
+    async def listen(self) -> None:
+        """The bot begins to hear."""
         self._receiver = Receiver(
             self._bot,
-            me,
+            self._me,
             self.handle,
             self.platform.acknowledge,
-            clock=lambda: self.now,
-            entropy=lambda: sha256(str(next(self._entropy)).encode()).digest(),
+            clock=self.machine.clock,
+            entropy=self.machine.entropy,
             admin_commands=ADMIN_COMMANDS,
             commands=NAMES,
         )
-        await database.write(lambda session: self.engine.begin(session, self.now))
         self._stop = asyncio.Event()
         self._receiving = asyncio.create_task(self._receiver.run(self._stop))
 
@@ -208,45 +199,24 @@ class Telegram:
 
     async def handle(self, event: Event) -> Heard:
         """As the composition root does, without its log."""
-        heard = await self._journey.database.write(lambda session: self.engine.handle(session, event))
-        if heard.fault is not None:
-            fault = self._journey.database.run(lambda session: session.get_one(Fault, heard.fault))
-            self.faults.append(f"{event.body}: {fault.error}")
-        return heard
+        return await self.machine.watched(event, self.machine.house.take)
 
     async def settle(self) -> None:
         """All that people did is heard, and what follows from it within half a minute is said and seen."""
-        await self._hear()
-        await self.fetching.drain(self.now)
-        await self._stop_at(self.now)
-        until = self.now + SETTLE
-        while self._leaves is not None and self._leaves <= until:
-            await self._pass_to(self._leaves)
-        self._look()
+        await self.machine.settle()
 
-    async def _hear(self) -> None:
+    async def heard(self) -> None:
+        """Implements `machine.World`; so do the next two."""
         async with asyncio.timeout(PATIENCE):
             while self.double.updates.waiting():
                 if self._receiving.done():
                     self._receiving.result()
                 await asyncio.sleep(0.001)
 
-    async def _pass_to(self, at: datetime) -> None:
-        while (due := await self._next_at()) is not None and due < at:
-            await self._stop_at(due)
-        await self._stop_at(at)
+    def follow(self, at: datetime) -> None:
+        """The double asks for the time itself."""
 
-    async def _next_at(self) -> datetime | None:
-        due = await self._journey.database.write(self.engine.next_due)
-        return min((at for at in (due, self._leaves) if at is not None), default=None)
-
-    async def _stop_at(self, at: datetime) -> None:
-        self.now = max(self.now, at)
-        ticked = await self._journey.database.write(lambda session: self.engine.tick(session, self.now))
-        self.faults += ticked.faults
-        self._leaves = await self.courier.drain(self.now)
-
-    def _look(self) -> None:
+    def look(self) -> None:
         """Show the journey what is new in the chats."""
         for private, press in self._presses:
             if press.text:
