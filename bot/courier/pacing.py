@@ -74,7 +74,7 @@ def chat_rates(can: Capabilities, platform: str, chat: int, *, private: bool) ->
 def ring_of(can: Capabilities, platform: str) -> tuple[list[str], float]:
     """The places of a bot account and the seconds until a used one is free again.
 
-    An account without a limit has one place that is never used up: couriers still take turns by its row.
+    An account without a limit has one place that is never used up; only the platform can hold it.
     """
     if not isfinite(can.per_second):
         return [f"{platform}/000"], 0.0
@@ -124,8 +124,6 @@ class Budget:
         self._held[delivery] = []
         if isfinite(can.per_second):
             ring[place] = self._hold(delivery, place, Rate(ring_of(can, platform)[1]), ring[place])
-        else:
-            self._stored[place] = self._at
         return True
 
     def save(self) -> Mapping[int, tuple[Held, ...]]:
@@ -144,12 +142,8 @@ class Budget:
         return until
 
     def _ring(self, platform: str, can: Capabilities) -> dict[str, float]:
-        keys = ring_of(can, platform)[0]
-        rows = _rows(self._session, keys)
-        if len(rows) < len(keys):
-            rows = dict.fromkeys(keys, 0.0) | rows
-            _store(self._session, rows)
-        return rows
+        places = ring_of(can, platform)[0]
+        return dict.fromkeys(places, 0.0) | _rows(self._session, places)
 
 
 def release(session: Session, held: Iterable[Held], answered: float) -> None:
