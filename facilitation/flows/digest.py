@@ -50,6 +50,7 @@ def send(round_: Round, moment: MomentRow) -> str:
         expires_at=round_.now + NEWS_LIFE,
         priority=NEWS,
         rule="digest",
+        silent=True,  # a weekly paper makes no phone ring
     )
     return "sent"
 

@@ -13,6 +13,7 @@ from facilitation.flows.coordinating import LIFE, MARK, invite
 from facilitation.model import (
     Coordinator,
     CoordinatorInvitation,
+    Delivery,
     Group,
     GroupState,
     Moment,
@@ -102,6 +103,8 @@ def test_the_first_sentence_on_monday_names_the_group_that_needs_a_call_and_why(
     assert "• and 3 groups going well" in lines
     assert "• Took part · 75 % (80 %)" in lines  # 45 of 60 now, 40 of 50 a week before
     assert lines[-1] == "One thing to do: Call the group leader of Logistics A and ask how you can help."
+    (row,) = here.kit.rows(Delivery, Delivery.kind == "M-DG-1")
+    assert row.silent
     assert here.kit.faults() == []
 
 
