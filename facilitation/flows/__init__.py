@@ -17,6 +17,7 @@ from facilitation.flows import (
     checkin,
     connecting,
     coordinating,
+    correcting,
     course_plan,
     digest,
     download,
@@ -147,6 +148,7 @@ MOMENTS: Moments = together(
 FORMS: Forms = together(
     [
         checkin.FORMS,
+        correcting.FORMS,
         course_plan.FORMS,
         feedback.FORMS,
         feedback_after.FORMS,
@@ -186,6 +188,7 @@ PRESSES: Presses = together(
         connecting.PRESSES,
         course_plan.PRESSES,
         coordinating.PRESSES,
+        correcting.PRESSES,
         digest.PRESSES,
         download.PRESSES,
         feedback.PRESSES,

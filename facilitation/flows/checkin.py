@@ -7,7 +7,7 @@ from sqlmodel import func, select
 
 from facilitation.errors import Refusal
 from facilitation.finding import find
-from facilitation.flows import goal, hello, kept_goal, questions, safety
+from facilitation.flows import correcting, goal, hello, kept_goal, questions, safety
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
@@ -129,7 +129,10 @@ def press_see(turn: Turn, press: Press) -> None:
         if chosen == Visibility.GROUP and row.text:
             turn.post("M-CI-12", {"text": row.text}, rule="checkin_shown", occurrence=occurrence)
         row.visibility = chosen
-    _saved(turn, occurrence)
+    if row.text and row.visibility != Visibility.GROUP:
+        correcting.receipt(turn, correcting.CHECKIN, row.id)
+    else:
+        _saved(turn, occurrence)
 
 
 def reply(turn: Turn, occurrence: Occurrence, text: str) -> None:

@@ -89,7 +89,7 @@ def show(turn: Turn) -> None:
         for kind, label in labels.items()
         if counts[kind]
     ]
-    ways = {"download": token("md.download"), "delete": token("md.delete")}
+    ways = {"change": token("co.list"), "download": token("md.download"), "delete": token("md.delete")}
     kept: dict[str, object] = {"lines": Own("\n".join(lines))}
     if turn.member is None:
         turn.answer("M-MD-10", {**kept, "name": turn.known[0].name}, ways)

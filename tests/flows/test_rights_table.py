@@ -28,7 +28,7 @@ class Right(StrEnum):
 _BUTTONS: Mapping[Right, str] = {
     Right.ANYBODY: """ask.skip ask.back ask.cancel cn.new md.download lk.yes menu md.delete md.yes rm.stop rm.set join
         nt.list nt.new nt.search po.page po.skill st st.lang st.hours st.days st.look st.thanks st.who rd.list rd.new
-        rd.done contact.close wy.set wy.list menu.page""",
+        rd.done contact.close wy.set wy.list menu.page co.list""",
     Right.MEMBER: """th.glad ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again
         pf.well pf.learned pf.words pf.write pf.stars pf.back pf.yes goal.choose goal.change goal.same hl.ask hl.stuck
         q.answer q.not_me ko.goal ko.short ko.read lv.ask lv.keep lv.delete lv.gone lv.why lv.yes lv.no lv.end
@@ -40,7 +40,7 @@ _BUTTONS: Mapping[Right, str] = {
         bd.choose bd.no bd.someone bd.ask bd.agree bd.not_with bd.apart bd.welcome bd.write
         po.of th.answer th.reason th.own th.to hl.start hl.news hl.back hl.tell""",
     Right.OWNER: """cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
-        po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
+        co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
         su.create su.page gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
@@ -55,7 +55,7 @@ RIGHTS: Mapping[str, Right] = {
 # The row that a button is about in this world, where it is not 1: a beat, a person, or none.
 _ROWS: Mapping[int, str] = {
     0: """menu menu.page wy.set wy.list st st.lang st.hours st.days st.look st.thanks st.who md.download md.delete
-        md.yes rm.stop rm.set nt.list nt.new nt.search rd.list rd.new po.page po.skill contact.close ask.skip ask.back
+        co.list md.yes rm.stop rm.set nt.list nt.new nt.search rd.list rd.new po.page po.skill contact.close ask.skip ask.back
         ask.cancel""",
     2: """ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again cn.part cn.parted
         po.of""",
@@ -64,6 +64,8 @@ _ROWS: Mapping[int, str] = {
 }
 ROWS: Mapping[str, int] = {action: row for row, actions in _ROWS.items() for action in actions.split()}
 ARGUMENTS: Mapping[str, str] = {
+    "co.change": "goal.zzzzzz",
+    "co.open": "goal",
     "goal.choose": "own",
     "goal.day": "3",
     "goal.part": "evening",
