@@ -189,6 +189,15 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Mistake]:
             'Telegram cannot bring messages (mode = "webhook") without a public address.',
             'Write the address here, or use mode = "polling" under [telegram].',
         )
+    parts = settings.discord.shard_count
+    if beyond := [part for part in settings.discord.shard_ids if part >= parts]:
+        yield Mistake(
+            file,
+            "discord.shard_ids",
+            kinds.toml(list(settings.discord.shard_ids)),
+            f"There is no part {beyond[0]}: with shard_count = {parts} they are numbered from 0 to {parts - 1}.",
+            f"Take {', '.join(map(str, beyond))} out, or raise shard_count in all processes of the bot.",
+        )
 
 
 def _shown(value: object) -> str:

@@ -224,3 +224,18 @@ def test_no_value_of_any_setting_breaks_the_reader(tmp_path: Path, value: object
     )
     for mistake in mistakes_in(tmp_path, text).values():
         assert all(mistake), mistake
+
+
+@pytest.mark.parametrize("count", ["", "shard_count = 2\n"])
+def test_a_part_of_the_bot_that_does_not_exist_is_told_with_a_remedy(tmp_path: Path, count: str) -> None:
+    found = mistakes_in(tmp_path, f"[discord]\n{count}shard_ids = [0, 5]\n")
+    value, remedy = found.pop("discord.shard_ids")
+    assert found == {}
+    assert value == "[0, 5]"
+    assert remedy == "Take 5 out, or raise shard_count in all processes of the bot."
+
+
+def test_parts_that_exist_are_no_mistake(tmp_path: Path) -> None:
+    settings, mistakes = examine(written(tmp_path, "[discord]\nshard_count = 3\nshard_ids = [0, 2]\n"), {})
+    assert mistakes == ()
+    assert (settings.discord.shard_count, settings.discord.shard_ids) == (3, (0, 2))

@@ -28,23 +28,35 @@ from bot.house import DiscordHouse
 from facilitation.commands import COMMANDS
 from facilitation.model import Account
 from tests.fakes.discord import DiscordDouble
-from tests.journeys.discord_house import Watched
+from tests.journeys.discord_house import Watched, forget, nothing
 from tests.journeys.discord_screens import Sight, Window, opened
 from tests.journeys.driver import START, TITLE
 from tests.journeys.machine import Machine
 from tests.journeys.screens import Knob, Shown, What
 
+ACCESS = Access("made-up")
+
 
 class Discord:
-    """Implements `driver.Land`. `double` is there for what journeys do to Discord itself."""
+    """Implements `driver.Land`. `double` is there for what journeys do to Discord itself.
+
+    `thread`: the group meets in a thread. `part`: the shard that the server belongs to.
+    """
 
     needs_start = False
     room: Hashable = "room"
 
-    def __init__(self, machine: Machine, *, thread: bool = False) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        *,
+        thread: bool = False,
+        access: Access = ACCESS,
+        part: int | None = None,
+    ) -> None:
         self.machine, self._journey = machine, machine.journey
         machine.worlds.append(self)
-        self._in_thread = thread
+        self._in_thread, self._access, self._part = thread, access, part
         self.client = self._new_client()
         self.double = DiscordDouble(
             self.client, approved_intents=INTENTS, settle_timeout=10.0, check_errors=True
@@ -145,7 +157,7 @@ class Discord:
     async def enter(self) -> None:
         """A server with a channel and the bot in it."""
         await self.double.__aenter__()
-        self.guild: GuildHandle = self.double.env.create_guild("Library")
+        self.guild: GuildHandle = self.double.env.create_guild("Library", shard_id=self._part)
         self._managers = self.guild.create_role("staff", permissions=discord.Permissions(manage_guild=True))
         channel = self.guild.create_text_channel(TITLE)
         if self._in_thread:
@@ -211,8 +223,8 @@ class Discord:
         await menu.publish(
             self.client,
             menu.payload(COMMANDS, [language], book.text, language),
-            last_hash=_nothing,
-            store_hash=_forget,
+            last_hash=nothing,
+            store_hash=forget,
         )
         if self._lives > 1:
             await self.client.on_ready()  # type: ignore[attr-defined]  # the library calls it when it is there in time
@@ -278,16 +290,8 @@ class Discord:
         self._journey.see(private, Shown(What.DELETED, "window", ""))
 
     def _new_client(self) -> discord.Client:
-        return make_client(Access("made-up"))
+        return make_client(self._access)
 
     def _message(self, ref: str) -> Message:
         channel, number = map(int, ref.split("/"))
         return self.double.backend.get_message(channel, number)
-
-
-async def _nothing() -> str:
-    return ""
-
-
-async def _forget(_found: str) -> None:
-    return None

@@ -38,3 +38,12 @@ class Watched:
     async def rooms(self) -> frozenset[int]:
         """As the house."""
         return await self.inner.rooms()
+
+
+async def nothing() -> str:
+    """No list of commands was ever given to Discord."""
+    return ""
+
+
+async def forget(_found: str) -> None:
+    """And the next life knows of none either."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.database import Database
 from tests.journeys.both import Both
@@ -44,11 +45,11 @@ def on_telegram(
 
 @contextmanager
 def on_discord(
-    folder: Path, *, pseudo: bool = False, weeks: int | None = None, thread: bool = False
+    folder: Path, *, pseudo: bool = False, weeks: int | None = None, **more: Any
 ) -> Iterator[tuple[Journey, Discord]]:
-    """A journey on Discord, and the land itself for what happens to it."""
+    """A journey on Discord, and the land itself for what happens to it. `more` goes to the land."""
     with _database() as database, Journey(database, pseudo=pseudo, weeks=weeks) as made:
-        land = Discord(Machine(made, folder), thread=thread)
+        land = Discord(Machine(made, folder), **more)
         made.begin(land)
         yield made, land
 

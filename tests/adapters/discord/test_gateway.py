@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -51,6 +51,10 @@ class Gateway:
             body=discord.utils._to_json(told).encode(), headers={"Content-Type": "application/json"}
         )
 
+    async def doors(self, _: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
+        return web.json_response({"url": self.address, "shards": 2, "session_start_limit": limit})
+
     async def door(self, request: web.Request) -> web.WebSocketResponse:
         line = web.WebSocketResponse()
         await line.prepare(request)
@@ -63,6 +67,7 @@ class Gateway:
                 continue
             self.told.append(said)
             ready = {"v": 10, "user": ME, "guilds": [], "session_id": "s", "resume_gateway_url": self.address}
+            ready["shard"] = said["d"].get("shard", [0, 1])
             ready["application"] = {"id": "42", "flags": 0}
             what = ("RESUMED", {}) if said["op"] == RESUME else ("READY", ready)
             await line.send_json({"op": DISPATCH, "s": len(self.told), "t": what[0], "d": what[1]})
@@ -84,6 +89,7 @@ async def gateway(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
     made, app = Gateway(), web.Application()
     app.router.add_get("/api/users/@me", made.who)
     app.router.add_get("/api/oauth2/applications/@me", made.application)
+    app.router.add_get("/api/gateway/bot", made.doors)
     app.router.add_get("/door", made.door)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -159,3 +165,20 @@ async def test_a_token_that_is_refused_is_said_once_and_tried_again(
     assert waits == [300.0] * 3
     assert caplog.text.count("Discord refuses the token") == 1
     assert "a.b.c" not in caplog.text
+
+
+@pytest.mark.parametrize(("ids", "told"), [((), {(0, 2), (1, 2)}), ((1,), {(1, 2)})])
+async def test_a_process_listens_to_the_parts_that_are_its_own(
+    gateway: Gateway, ids: tuple[int, ...], told: set[tuple[int, int]]
+) -> None:
+    client = make_client(replace(access(gateway), shard_count=2, shard_ids=ids))
+    me = await introduce(client, "a.b.c", sleep=asyncio.sleep)
+    receiver = Receiver(client, me, Notes(), token="a.b.c", clock=lambda: NOW, entropy=lambda: b"e" * 16)
+    stop = asyncio.Event()
+    running = asyncio.create_task(receiver.run(stop))
+    while len(gateway.told) < len(told):
+        await gateway.next()
+    assert {tuple(one["d"]["shard"]) for one in gateway.told} == told
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    await client.close()

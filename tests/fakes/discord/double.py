@@ -16,6 +16,7 @@ from simcord.http import router
 
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.gate import Call, Gate
+from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.table import route
 from tests.fakes.discord.wire import Wire
 
@@ -39,6 +40,7 @@ class DiscordDouble:
         self.token = TOKEN
         self._http = client.http
         self.env = Env(client, **options)
+        self.gateway = Gateway(self.env)
         self.gate = Gate(self.env.backend, router.dispatch)
         self._patches: list[Any] = [
             patch.object(router, "dispatch", self._in_process),
