@@ -55,6 +55,16 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A message that a command was chosen on. `own`: the sender wrote it; only then its words and files are here."""
+
+    message_ref: str
+    own: bool
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """A command of commands.py, or one we do not know. `text` is what stood behind it, as typed."""
 
@@ -64,6 +74,7 @@ class Commanded:
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
     mentions: tuple[int, ...] = ()
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,27 @@ from adapters.discord.answers import Handle, Kind
 from adapters.discord.attachments import attachments, is_voice
 from adapters.discord.connection import Me
 from adapters.discord.forms import filled
-from adapters.discord.options import PEOPLE_COMMAND, suggested, typed
+from adapters.discord.options import MESSAGE_COMMAND, PEOPLE_COMMAND, suggested, typed
 from adapters.discord.options import Kind as OptionKind
-from facilitation.events import Attachment, Body, Commanded, Event, Filled, Place, Pressed, Said, Sender
+from facilitation.events import (
+    Attachment,
+    Body,
+    Chosen,
+    Commanded,
+    Event,
+    Filled,
+    Place,
+    Pressed,
+    Said,
+    Sender,
+)
 from facilitation.speech import clean
 from facilitation.tokens import opens_form, without_delivery
 
 SELECT = "sel"  # the name of a menu begins so; what was chosen is a token
 _NAME_LIMIT = 64
 _WRITTEN = frozenset({MessageType.default, MessageType.reply})
-_ABOUT_A_PERSON = 2  # the type of a command that is chosen on somebody
+_ABOUT_A_PERSON, _ABOUT_A_MESSAGE = 2, 3  # the types of commands that are chosen on somebody or something
 
 
 def from_interaction(
@@ -41,7 +52,7 @@ def from_interaction(
         case InteractionType.component:
             body = _pressed(interaction, data)
         case InteractionType.application_command | InteractionType.autocomplete:
-            body = _commanded(data)
+            body = _commanded(data, interaction.user.id)
         case InteractionType.modal_submit:
             values, files = filled(data)
             body = Filled(without_delivery(data["custom_id"])[0], values, files)
@@ -137,7 +148,11 @@ def _pressed(interaction: discord.Interaction, data: Mapping[str, Any]) -> Press
     return Pressed(token, str(message.id) if message else "", delivery if its_own is None else its_own)
 
 
-def _commanded(data: Mapping[str, Any]) -> Commanded:
+def _commanded(data: Mapping[str, Any], sender: int) -> Commanded:
+    if data.get("type") == _ABOUT_A_MESSAGE:
+        return Commanded(
+            MESSAGE_COMMAND, chosen=_chosen(data["resolved"]["messages"][data["target_id"]], sender)
+        )
     if data.get("type") == _ABOUT_A_PERSON:
         return Commanded(PEOPLE_COMMAND, mentions=(int(data["target_id"]),))
     given = {option["name"]: option.get("value") for option in data.get("options", ())}
@@ -147,6 +162,18 @@ def _commanded(data: Mapping[str, Any]) -> Commanded:
         resolved[str(value)] for value in given.values() if str(value) in resolved
     )
     return Commanded(data["name"], typed(data["name"], words), attachments=files)
+
+
+def _chosen(message: Mapping[str, Any], sender: int) -> Chosen:
+    # Discord hands over the words whoever wrote them; those of others are not looked at.
+    if int(message["author"]["id"]) != sender:
+        return Chosen(str(message["id"]), own=False)
+    text = str(message.get("content") or "")
+    for one in message.get("mentions") or ():
+        name = f"@{clean(one.get('global_name') or one['username'])}"
+        text = text.replace(f"<@{one['id']}>", name).replace(f"<@!{one['id']}>", name)
+    files = attachments(message.get("attachments") or (), voice=is_voice(int(message.get("flags") or 0)))
+    return Chosen(str(message["id"]), own=True, text=text, attachments=files)
 
 
 def _typed_command(text: str) -> tuple[str, str] | None:

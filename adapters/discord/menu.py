@@ -14,13 +14,13 @@ from typing import Any
 import aiohttp
 import discord
 
-from adapters.discord.options import OPTIONS, PEOPLE_COMMAND, WORDS_LIMIT, Kind, Option
+from adapters.discord.options import MESSAGE_COMMAND, OPTIONS, PEOPLE_COMMAND, WORDS_LIMIT, Kind, Option
 from facilitation.commands import Command, Scope
 from facilitation.splitting import shortened
 
 DESCRIPTION_LIMIT, NAME_LIMIT = 100, 32
 _SERVERS, _PRIVATE = 0, 1  # where a command can be given
-_ON_COMMANDS, _ON_PEOPLE = 1, 2  # the kinds of commands
+_ON_COMMANDS, _ON_PEOPLE, _ON_MESSAGES = 1, 2, 3  # the kinds of commands
 _MAY_MANAGE = str(discord.Permissions(manage_guild=True).value)
 # A name in another alphabet is one too, but no spaces, dots or capitals (platform-facts 2.1).
 _NAME = re.compile(r"[-_'\w]{1,32}")
@@ -37,8 +37,12 @@ def payload(
     known = tuple(commands)
     names = _LocalNames(languages, describe)
     made = [_command(command, languages, describe, fallback, names) for command in known]
-    if any(command.name == PEOPLE_COMMAND for command in known):
-        made.append(_on_people(languages, describe, fallback))
+    for chosen_on, name, words in (
+        (_ON_PEOPLE, PEOPLE_COMMAND, f"L-CMD-{PEOPLE_COMMAND}"),
+        (_ON_MESSAGES, MESSAGE_COMMAND, "L-APP-save"),
+    ):
+        if any(command.name == name for command in known):
+            made.append(_chosen(chosen_on, words, languages, describe, fallback))
     return made
 
 
@@ -77,10 +81,12 @@ def _option(option: Option, languages: Collection[str], describe: Describe, fall
     return made
 
 
-def _on_people(languages: Collection[str], describe: Describe, fallback: str) -> dict[str, Any]:
-    words = f"L-CMD-{PEOPLE_COMMAND}"
+def _chosen(
+    kind: int, words: str, languages: Collection[str], describe: Describe, fallback: str
+) -> dict[str, Any]:
+    """What can be chosen on a person or a message. It has a name in words, and no description."""
     return {
-        "type": _ON_PEOPLE,
+        "type": kind,
         "name": shortened(describe(words, fallback), NAME_LIMIT),
         "name_localizations": {
             locale: shortened(describe(words, language), NAME_LIMIT)

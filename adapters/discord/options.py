@@ -10,6 +10,7 @@ from typing import Final
 
 WORDS_LIMIT: Final = 1000  # characters of any answer (flows/asking.py)
 PEOPLE_COMMAND: Final = "thanks"  # what is chosen on a person
+MESSAGE_COMMAND: Final = "portfolio"  # what is chosen on a message
 
 
 class Kind(IntEnum):

@@ -9,7 +9,8 @@ from dataclasses import replace
 from sqlmodel import col, func, select
 
 from facilitation.errors import Refusal
-from facilitation.flows import items, shown
+from facilitation.events import Commanded
+from facilitation.flows import items, saving_chosen, shown
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.saving import drop, save
 from facilitation.flows.tables import Commands, Forms, Presses
@@ -25,7 +26,10 @@ LIMIT, SKILL_LIMIT = 1000, 200
 
 
 def command(turn: Turn, text: str) -> None:
-    """/portfolio: my list; `add …` keeps a skill in own words; a name shows what that person shows."""
+    """/portfolio: my list; `add …` keeps a skill in own words; a name shows what that person shows; chosen on a message, it saves that."""
+    if isinstance(turn.event.body, Commanded) and (chosen := turn.event.body.chosen) is not None:
+        saving_chosen.take(turn, chosen)
+        return
     word, _, rest = text.partition(" ")
     if word.casefold() == "add":
         turn.enter_current()

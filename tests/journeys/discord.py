@@ -12,7 +12,6 @@ from typing import Any
 
 import discord
 from simcord.actors import MemberActor
-from simcord.backend.models import Message
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, to_discord_message
 from sqlmodel import select
@@ -57,7 +56,7 @@ class Discord:
         self.machine, self._journey = machine, machine.journey
         machine.worlds.append(self)
         self._in_thread, self._access, self._part = thread, access, part
-        self.client = self._new_client()
+        self.client = make_client(self._access)
         self.double = DiscordDouble(
             self.client, approved_intents=INTENTS, settle_timeout=10.0, check_errors=True
         )
@@ -70,6 +69,7 @@ class Discord:
         self._rooms: dict[int, Hashable] = {}
         self._sight = Sight(self._journey, self.double.backend)
         self._lives = 0
+        self.said: list[discord.Message] = []
         self._results: list[InteractionResult] = []
 
     @property
@@ -90,7 +90,9 @@ class Discord:
         if shown.ref == "window":
             await self._window_knob(private, button.does)
             return
-        message = to_discord_message(self.double.env, self._message(shown.ref))
+        channel, number = map(int, shown.ref.split("/"))
+        stored = self.double.backend.get_message(channel, number)
+        message = to_discord_message(self.double.env, stored)
         actor = person if message.guild else person.user
         name, _, choice = button.does.partition("|")
         if choice:
@@ -127,6 +129,16 @@ class Discord:
         else:
             done = await person.slash(self.channel(where), name, **given)
         await self._after(private, done)
+
+    async def says_in_room(self, private: Hashable, words: str) -> None:
+        """Somebody says something to the others, kept in `said`."""
+        self.said.append(await self.people[private].send(self.channel(self.room), words))
+        await self.settle()
+
+    async def chooses(self, private: Hashable, name: str, target: Any) -> None:
+        """Somebody chooses from the list of what can be done with a message or a person of the group's room."""
+        person = self.people[private]
+        await self._after(private, await person.context_menu(self.channel(self.room), name, target))
 
     async def pass_to(self, at: datetime) -> None:
         """Time passes, and what is being said then is said."""
@@ -196,7 +208,7 @@ class Discord:
     async def connect(self) -> None:
         """The line that the bot speaks by is open; after the first life it is a new one."""
         if self._lives:
-            self.client = self._new_client()
+            self.client = make_client(self._access)
             await self.double.env.restart_bot(self.client)
         self._lives += 1
         store = self.machine.store
@@ -257,12 +269,9 @@ class Discord:
     async def _after(self, private: Hashable, done: InteractionResult) -> None:
         self._results.append(done)
         if done.modal is not None:
-            self._show_window(private, done)
+            self.windows[private], shown = opened(done)
+            self._journey.see(private, shown)
         await self.settle()
-
-    def _show_window(self, private: Hashable, done: InteractionResult) -> None:
-        self.windows[private], shown = opened(done)
-        self._journey.see(private, shown)
 
     async def _window_knob(self, private: Hashable, does: str) -> None:
         window = self.windows[private]
@@ -288,10 +297,3 @@ class Discord:
     def _shut(self, private: Hashable) -> None:
         del self.windows[private]
         self._journey.see(private, Shown(What.DELETED, "window", ""))
-
-    def _new_client(self) -> discord.Client:
-        return make_client(self._access)
-
-    def _message(self, ref: str) -> Message:
-        channel, number = map(int, ref.split("/"))
-        return self.double.backend.get_message(channel, number)

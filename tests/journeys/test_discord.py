@@ -83,6 +83,25 @@ def test_a_group_can_meet_in_a_thread(tmp_path: Path) -> None:
         amina.sees("You are reading along")
 
 
+def test_what_can_be_done_with_messages_and_people_stands_in_discords_own_lists(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    maria, amina = group(journey)
+    journey.run(land.says_in_room(amina.private, "My tree of states"))
+    words = land.said[-1]
+    journey.run(land.chooses(amina.private, "Save to portfolio", words))
+    amina.sees("Saved in your portfolio.")
+    amina.presses("Show it")
+    amina.sees("My tree of states")
+    journey.run(land.chooses(maria.private, "Save to portfolio", words))
+    maria.sees("This is not a message of yours")
+    journey.clock.to("Mon 10:00")
+    journey.run(land.chooses(amina.private, "Say thank you", land.people[maria.private]))
+    amina.presses("Explained well")
+    journey.room.says("Amina thanks Maria")
+
+
 def test_a_step_of_a_dialogue_changes_in_its_place(on_discord_app: tuple[Journey, Discord]) -> None:
     journey, _ = on_discord_app
     _, amina = group(journey)

@@ -4,7 +4,7 @@ import discord
 from simcord.backend.models.message import AllowedMentions
 
 from facilitation.engine import Heard
-from facilitation.events import Commanded, Filled, Pressed, Said
+from facilitation.events import Chosen, Commanded, Filled, Pressed, Said
 from facilitation.outbox import Window
 from tests.adapters.discord.listening import BUTTON, NOW, OPENS, World, form, world
 
@@ -61,6 +61,22 @@ async def test_thanks_chosen_on_a_person_names_that_person() -> None:
     async with world() as made:
         await made.amina.context_menu(made.room, "CMD-thanks en", made.maria)
         assert heard(made) == Commanded("thanks", mentions=(made.maria.id,))
+
+
+async def test_of_a_message_that_is_chosen_only_ones_own_words_are_read() -> None:
+    async with world() as made:
+        mine = await made.amina.send(
+            made.room, f"My tree, for <@{made.maria.id}>", attachments=[("a.png", b"png")]
+        )
+        await made.amina.context_menu(made.room, "APP-save en", mine)
+        own = heard(made)
+        assert isinstance(own, Commanded)
+        assert own.chosen is not None
+        assert (own.name, own.chosen.own, own.chosen.message_ref) == ("portfolio", True, str(mine.id))
+        assert own.chosen.text == "My tree, for @Maria"
+        assert [file.name for file in own.chosen.attachments] == ["a.png"]
+        await made.maria.context_menu(made.room, "APP-save en", mine)
+        assert heard(made) == Commanded("portfolio", chosen=Chosen(str(mine.id), own=False))
 
 
 async def test_a_window_comes_back_with_its_words_also_to_a_process_that_did_not_open_it() -> None:

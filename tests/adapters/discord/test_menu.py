@@ -45,9 +45,10 @@ def test_two_commands_never_share_a_name_in_a_language() -> None:
     assert named(wanted, "links")["name_localizations"] == {}
 
 
-def test_thanks_can_be_chosen_on_a_person() -> None:
-    on_people = [one for one in menu.payload(COMMANDS, ["en"], described, "en") if one["type"] == 2]
-    assert [one["name"] for one in on_people] == ["CMD-thanks en"]
+def test_thanks_can_be_chosen_on_a_person_and_saving_on_a_message() -> None:
+    chosen = [one for one in menu.payload(COMMANDS, ["en"], described, "en") if one["type"] != 1]
+    assert [(one["type"], one["name"]) for one in chosen] == [(2, "CMD-thanks en"), (3, "APP-save en")]
+    assert all("description" not in one and one["contexts"] == [0] for one in chosen)
 
 
 async def test_the_list_is_given_again_only_when_it_changed() -> None:
