@@ -119,6 +119,9 @@ def coordinator_add(
     config: ConfigOption = Path(FILE),
     *,
     bot: Annotated[str, typer.Option(help="The bot's name on Telegram, for a link that opens it.")] = "",
+    programme: Annotated[
+        str, typer.Option(help="A programme of its own, made where there is none of that name.")
+    ] = "",
 ) -> None:
     """Print an invitation that makes who opens it a coordinator. It works once, for seven days.
 
@@ -128,7 +131,7 @@ def coordinator_add(
     with told(screen):
         from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
 
-        coordinator.add(_ready(config, screen), screen, bot_name=bot)
+        coordinator.add(_ready(config, screen), screen, bot_name=bot, named=programme)
 
 
 @coordinators.command("list")

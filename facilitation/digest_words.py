@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from facilitation.phrasebook import Own, Phrasebook, When
 from facilitation.programmes import ProgrammeWeek
 from facilitation.rules.calendar import Beat
+from facilitation.rules.digest.facts import GroupWeek
 from facilitation.rules.digest.numbers import Numbers
 from facilitation.rules.digest.status import Reason, Standing, Status, Why
 from facilitation.rules.digest.story import Action, Headline, Story, story
-from facilitation.rules.digest.words import Share
+from facilitation.rules.digest.words import Share, share
 
+MOST_WEEKS = 4  # of a group that a coordinator may look at
 MOST_TITLES = 5  # of groups in one sentence
 
 HEADLINES: Mapping[Headline, str] = {
@@ -101,6 +103,25 @@ def reason(book: Phrasebook, found: Reason, language: str) -> str:
     shares = {"now": found.now, "before": found.before}
     values = {name: Own(book.text(SHARES[s], language)) if s else "" for name, s in shares.items()}
     return book.text(REASONS[found.why], language, values)
+
+
+def inside(book: Phrasebook, weeks: Sequence[GroupWeek], language: str) -> Iterator[str]:
+    """The last weeks of one group, newest first, in words: for a coordinator whom its leader let look."""
+    for week in [week for week in reversed(weeks) if week.counted][:MOST_WEEKS]:
+        if week.small:
+            yield "- " + book.text("M-OV-29", language, {"week": week.week})
+            continue
+        beats = [
+            Own(f"{book.text(f'L-BEAT-{beat}', language)}: {_word(book, answered, week.eligible, language)}")
+            for beat, answered in week.responses.items()
+        ]
+        took = Own(_word(book, week.took_part, week.eligible, language))
+        yield "- " + book.text("M-OV-28", language, {"week": week.week, "took": took, "beats": beats})
+
+
+def _word(book: Phrasebook, part: int, whole: int, language: str) -> str:
+    found = share(part, whole)
+    return book.text(SHARES[found], language) if found else ""
 
 
 def _headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> str:

@@ -111,6 +111,7 @@ _ALL: tuple[Holding, ...] = (
     _held("feedback_request", "membership_id"),
     _held("link", "suggested_by"),
     _held("coordinator", "person_id"),
+    _held("group_guest", "person_id"),
     _held("greeting", "membership_id"),
     _held("promise_choice", "membership_id"),
     _held("promise_idea", "membership_id"),
@@ -137,6 +138,7 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "buddy_pair": "that some learn together; who they are stands with their places",
     "tally": "numbers of a group, after those who are counted are forgotten",
     "coordinator_invitation": "a word that makes somebody a coordinator, for nobody in particular",
+    "programme_code": "a word that brings a group into a programme, for no leader in particular",
     "week_facts": "numbers of a closed week, counted once; kept five years without persons (1.18)",
     "survey_count": "how many gave an answer, not who",
 }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from facilitation.closing import week_of
 from facilitation.model import Group, GroupState, Programme, WeekFacts
@@ -20,6 +20,8 @@ from facilitation.rules.phases import Phase, phase_of
 
 WEEK = timedelta(days=7)
 LOOK_BACK = 16 * WEEK  # far enough for three counted weeks, whatever breaks lie between
+CODE_MARK = "pg-"  # what codes begin with that bring groups into a programme
+CODE_LIFE = timedelta(days=14)
 HELP_CHECKED = (
     "help_checked"  # in the programme's settings: the day on which the local help numbers were checked
 )
@@ -55,6 +57,11 @@ class ProgrammeWeek:
         return not any(week.counted for week in self.weeks) and not self.ahead.starts
 
 
+def own_programme(session: Session) -> Programme | None:
+    """The bot's own programme, the first: groups are in it until their leaders bring them into another one."""
+    return session.exec(select(Programme).order_by(col(Programme.id))).first()
+
+
 def last_monday(today: date) -> date:
     """The Monday of the week that closed last."""
     return monday_of(today) - WEEK
@@ -86,6 +93,17 @@ def week_of_programme(session: Session, programme: Programme, monday: date) -> P
         ahead=ahead,
         over=frozenset(group.id for group in groups if group.id not in weeks and past[group.id]),
     )
+
+
+def weeks_of_group(session: Session, group: int, monday: date) -> Sequence[GroupWeek]:
+    """The closed weeks of one group up to this one, oldest first."""
+    rows = session.exec(
+        select(WeekFacts)
+        .where(WeekFacts.group_id == group, col(WeekFacts.monday) > monday - LOOK_BACK)
+        .where(col(WeekFacts.monday) <= monday)
+        .order_by(col(WeekFacts.monday))
+    )
+    return [week_of(row.model_dump()) for row in rows]
 
 
 def _until(group: Group, known: Sequence[GroupWeek], monday: date) -> Sequence[GroupWeek]:

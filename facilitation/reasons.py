@@ -76,6 +76,7 @@ REASONS: Mapping[str, Reason] = {
     "pause_told": Reason("L-WY-SHOWN"),
     "plan_shown": Reason("L-WY-SHOWN"),
     "preview": Reason("L-WY-LEADER", Mute.LEADING),
+    "programme": Reason("L-WY-PROGRAMME"),
     "promise_idea": Reason("L-WY-FORMING"),
     "promises": Reason("L-WY-FORMING"),
     "question": Reason("L-WY-ASKER"),

@@ -170,6 +170,10 @@ class Standing:
         mine, group = found or (None, None)
         return self._step_in(mine, group, role, left=left, guest=guest)
 
+    def look_into(self, group_id: int) -> None:
+        """Know a group without a place in it: for who was let in, which the caller has made sure of."""
+        self._facts = Facts(self.session, group_id)
+
     def enter_open(self, group_id: int, *, guest: bool = False) -> Member:
         """As `enter`, and the group has not ended."""
         member = self.enter(group_id, guest=guest)

@@ -19,13 +19,13 @@ WORD_BYTES = 24
 T = TypeVar("T")
 
 
-def add(settings: Settings, screen: Screen, *, bot_name: str) -> None:
-    """Print an invitation that makes who opens it a coordinator, once."""
+def add(settings: Settings, screen: Screen, *, bot_name: str, named: str = "") -> None:
+    """Print an invitation that makes who opens it a coordinator of the bot's programme, or of the one with this name, once."""
     word = MARK + secrets.token_hex(WORD_BYTES)
 
     def work(session: Session) -> str:
         with session.begin():
-            programme = programme_of(session, for_core(settings))
+            programme = programme_of(session, for_core(settings), named)
             invite(session, programme.id, word, datetime.now(UTC))
             return programme.name
 

@@ -16,6 +16,7 @@ from facilitation.flows import (
     celebrating,
     checkin,
     connecting,
+    coordinated,
     coordinating,
     correcting,
     course_plan,
@@ -77,6 +78,7 @@ from facilitation.flows import (
 from facilitation.flows.beats import may_begin
 from facilitation.flows.tables import Commands, Forms, Moments, Presses, together
 from facilitation.model import Role
+from facilitation.programmes import CODE_MARK
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat
@@ -187,6 +189,7 @@ PRESSES: Presses = together(
         checkin.PRESSES,
         connecting.PRESSES,
         course_plan.PRESSES,
+        coordinated.PRESSES,
         coordinating.PRESSES,
         correcting.PRESSES,
         digest.PRESSES,
@@ -262,6 +265,9 @@ def _start(turn: Turn, text: str) -> None:
     if text.startswith(coordinating.MARK):
         coordinating.accept(turn, text)
         return
+    if text.startswith(CODE_MARK):
+        coordinated.offer(turn, text)
+        return
     if text and text != "hello":
         joining.open_invitation(turn, text)
         if turn.me.membership.role == Role.FACILITATOR:
@@ -270,7 +276,7 @@ def _start(turn: Turn, text: str) -> None:
     try:
         turn.enter_current(guest=True)
     except Refusal:
-        if not coordinating.is_coordinator(turn):
+        if not coordinating.has_seat(turn):
             raise
         coordinating.home(turn)
         return
@@ -287,7 +293,7 @@ COMMANDS: Commands = together(
         checkin.COMMANDS,
         connecting.COMMANDS,
         course_plan.COMMANDS,
-        coordinating.COMMANDS,
+        coordinated.COMMANDS,
         digest.COMMANDS,
         kickoff.COMMANDS,
         group.COMMANDS,

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from facilitation.digest_words import line
 from facilitation.errors import Refusal
 from facilitation.facts import account_of
 from facilitation.finding import find
 from facilitation.flows.digest_days import forget_digests, plan_digest
-from facilitation.flows.tables import Commands, Presses
-from facilitation.model import Coordinator, CoordinatorInvitation, Programme
+from facilitation.flows.tables import Presses
+from facilitation.model import Coordinator, CoordinatorInvitation, Group, GroupGuest, Programme
 from facilitation.phrasebook import Own
 from facilitation.programmes import last_monday, week_of_programme
 from facilitation.rules.digest.status import Standing, Status
@@ -43,7 +43,7 @@ def seat(turn: Turn, programme: int) -> Seat:
     return next((mine for mine in seats(turn) if mine[1].id == programme), None) or _refuse()
 
 
-def is_coordinator(turn: Turn) -> bool:
+def has_seat(turn: Turn) -> bool:
     """Whether the sender looks after a programme."""
     return turn.person is not None and bool(_seats_of(turn.session, turn.person.id))
 
@@ -83,29 +83,23 @@ def home(turn: Turn) -> None:
 def remove(session: Session, row: Coordinator) -> None:
     """End a coordinator's place; a person who has no other place goes with the next daily deletion."""
     forget_digests(session, row)
+    theirs = select(Group.id).where(Group.programme_id == row.programme_id)
+    let_in = col(GroupGuest.person_id) == row.person_id, col(GroupGuest.group_id).in_(theirs)
+    session.connection().execute(delete(GroupGuest).where(*let_in))
     session.delete(row)
     session.flush()
-
-
-def command_overview(turn: Turn, text: str) -> None:
-    """/overview [group]: all groups, or those whose title has these words."""
-    for _, programme in seats(turn):
-        if text:
-            _find(turn, programme, text)
-        else:
-            _page(turn, programme, 0)
 
 
 def press_page(turn: Turn, press: Press) -> None:
     """A page of the groups."""
     _, programme = seat(turn, press.ref)
-    _page(turn, programme, int(press.arg) if press.arg.isdecimal() and press.arg.isascii() else 0)
+    page(turn, programme, int(press.arg) if press.arg.isdecimal() and press.arg.isascii() else 0)
 
 
 def press_rights(turn: Turn, press: Press) -> None:
     """Who looks after the programme."""
     _, programme = seat(turn, press.ref)
-    rows = _coordinators(turn.session, programme.id)
+    rows = coordinators(turn.session, programme.id)
     buttons = [
         Button(name_of(turn.session, row), token("ov.out", programme.id, base36(row.id)))
         for row in rows
@@ -114,7 +108,11 @@ def press_rights(turn: Turn, press: Press) -> None:
     turn.answer(
         "M-OV-3",
         {"programme": programme.name, "names": [name_of(turn.session, row) for row in rows]},
-        {"invite": token("ov.invite", programme.id), "overview": token("ov.page", programme.id)},
+        {
+            "invite": token("ov.invite", programme.id),
+            "code": token("ov.code", programme.id),
+            "overview": token("ov.page", programme.id),
+        },
         buttons,
     )
 
@@ -155,7 +153,8 @@ def press_leave(turn: Turn, press: Press) -> None:
     turn.answer("M-OV-9", {"programme": programme.name})
 
 
-def _page(turn: Turn, programme: Programme, number: int) -> None:
+def page(turn: Turn, programme: Programme, number: int) -> None:
+    """A page of all groups, those that need a call first, with a way into those that were opened to the sender."""
     week = week_of_programme(turn.session, programme, last_monday(turn.now.date()))
     known = sorted(week.standings, key=lambda s: (_ORDER.index(s.status), s.group))
     told = {s.group for s in known}
@@ -164,26 +163,33 @@ def _page(turn: Turn, programme: Programme, number: int) -> None:
         (Standing(n, Status.NEW), title) for n, title in week.titles.items() if n not in told | week.over
     ]
     if not lines:
-        turn.answer("M-OV-2", {"programme": programme.name}, {"rights": token("ov.rights", programme.id)})
+        ways = {"code": token("ov.code", programme.id), "rights": token("ov.rights", programme.id)}
+        turn.answer("M-OV-2", {"programme": programme.name}, ways)
         return
     pages = -(-len(lines) // PAGE)
-    page = min(number, pages - 1)
-    shown = [line(turn.book, s, title, turn.language) for s, title in lines[page * PAGE :][:PAGE]]
+    at = min(number, pages - 1)
+    shown = [line(turn.book, s, title, turn.language) for s, title in lines[at * PAGE :][:PAGE]]
     ways = {"digest": token("dg.week", programme.id), "rights": token("ov.rights", programme.id)}
-    if page + 1 < pages:
-        ways["next"] = token("ov.page", programme.id, page + 1)
-    if page:
-        ways["back"] = token("ov.page", programme.id, page - 1)
+    if at + 1 < pages:
+        ways["next"] = token("ov.page", programme.id, at + 1)
+    if at:
+        ways["back"] = token("ov.page", programme.id, at - 1)
     values = {
         "programme": programme.name,
-        "page": page + 1,
+        "page": at + 1,
         "pages": pages,
         "lines": Own("\n".join(f"- {shown_line}" for shown_line in shown)),
     }
-    turn.answer("M-OV-1", values, ways)
+    into = [
+        Button(f"👁 {week.titles[s.group]}"[:24], token("pg.look", s.group))
+        for s, _ in lines[at * PAGE :][:PAGE]
+        if s.group in _opened(turn)
+    ]
+    turn.answer("M-OV-1", values, ways, into)
 
 
-def _find(turn: Turn, programme: Programme, text: str) -> None:
+def find_groups(turn: Turn, programme: Programme, text: str) -> None:
+    """The groups whose title has these words."""
     week = week_of_programme(turn.session, programme, last_monday(turn.now.date()))
     known = {s.group: s for s in week.standings}
     wanted = text.casefold()
@@ -200,6 +206,11 @@ def _find(turn: Turn, programme: Programme, text: str) -> None:
     turn.answer("M-OV-10", {"lines": Own("\n".join(f"- {shown}" for shown in lines))}, overview)
 
 
+def _opened(turn: Turn) -> set[int]:
+    """The groups whose leaders let the sender look at their weeks."""
+    return set(turn.session.exec(select(GroupGuest.group_id).where(GroupGuest.person_id == turn.known[1].id)))
+
+
 def _greet(turn: Turn, programme: Programme) -> None:
     ways = {
         "digest": token("dg.week", programme.id),
@@ -214,13 +225,14 @@ def _seats_of(session: Session, person: int) -> Sequence[Seat]:
     return session.exec(mine.where(Coordinator.person_id == person).order_by(col(Coordinator.id))).all()
 
 
-def _coordinators(session: Session, programme: int) -> Sequence[Coordinator]:
+def coordinators(session: Session, programme: int) -> Sequence[Coordinator]:
+    """Who looks after a programme, the first appointed first."""
     found = select(Coordinator).where(Coordinator.programme_id == programme)
     return session.exec(found.order_by(col(Coordinator.id))).all()
 
 
 def _other(turn: Turn, programme: Programme, arg: str) -> Coordinator:
-    for row in _coordinators(turn.session, programme.id):
+    for row in coordinators(turn.session, programme.id):
         if base36(row.id) == arg and row.person_id != turn.known[1].id:
             return row
     raise Refusal("M-OK-4")
@@ -247,8 +259,4 @@ PRESSES: Presses = {
     "ov.out": press_out,
     "ov.gone": press_gone,
     "ov.leave": press_leave,
-}
-
-COMMANDS: Commands = {
-    "overview": command_overview,
 }

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from facilitation.finding import find
 from facilitation.model import Group, GroupState, Membership, Programme, Role, Room, RoomState
+from facilitation.programmes import own_programme
 from facilitation.rules.silence import State
 from facilitation.settings import Settings
 from facilitation.speech import clean
@@ -65,13 +67,18 @@ def lead(turn: Turn, group: Group) -> Membership:
     return row
 
 
-def programme_of(session: Session, s: Settings) -> Programme:
-    """The programme of new groups; made with the settings' values where there is none."""
-    first = session.exec(select(Programme).order_by(col(Programme.id))).first()
-    if first is None:
-        first = Programme(
-            name=s.programme, language=s.language, zone=s.zone, country=s.country, contact=s.contact
-        )
-        session.add(first)
-        session.flush()
-    return first
+def programme_of(session: Session, s: Settings, named: str = "") -> Programme:
+    """The programme of new groups, or the one with this name; made with the settings' values where there is none."""
+    own = own_programme(session)
+    if own is None:
+        own = _begin(session, s, s.programme)
+    if not named or named == own.name:
+        return own
+    return find(session, Programme, name=named) or _begin(session, s, named)
+
+
+def _begin(session: Session, s: Settings, name: str) -> Programme:
+    row = Programme(name=name, language=s.language, zone=s.zone, country=s.country, contact=s.contact)
+    session.add(row)
+    session.flush()
+    return row

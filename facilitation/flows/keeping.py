@@ -33,6 +33,7 @@ from facilitation.model import (
     Membership,
     Person,
     PortfolioItem,
+    ProgrammeCode,
     PromiseIdea,
     Question,
     Reflection,
@@ -157,6 +158,7 @@ def _asked_for_and_over() -> dict[str, Any]:
         "coordinators_asked": delete(CoordinatorInvitation).where(
             col(CoordinatorInvitation.expires_at) < _before()
         ),
+        "programme_codes": delete(ProgrammeCode).where(col(ProgrammeCode.expires_at) < _before()),
         "reminders": delete(Reminder).where(or_(col(Reminder.sent_at) < _before(MESSAGES), asked_at)),
         "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < _before()),
         "tries": delete(ConnectTry).where(col(ConnectTry.at) < _before(STRANGERS)),

@@ -52,7 +52,7 @@ def press_more(turn: Turn, _press: Press) -> None:
         if command.scope not in {Scope.ADMIN, Scope.COORDINATOR}
         and command.name not in {*first, "start", "help", "ask", "pause"}
     ]
-    if coordinating.is_coordinator(turn):
+    if coordinating.has_seat(turn):
         names = [c.name for c in COMMANDS_OF_ALL if c.scope == Scope.COORDINATOR] + names
     labels = [(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in names]
     turn.answer("M-MN-2", more=[Button(label, way) for label, way in labels[:MOST]])

@@ -34,7 +34,13 @@ from facilitation.model.people import (
     TookPart,
 )
 from facilitation.model.portfolio import GiverSays, ItemKind, PortfolioItem
-from facilitation.model.programmes import Coordinator, CoordinatorInvitation, WeekFacts
+from facilitation.model.programmes import (
+    Coordinator,
+    CoordinatorInvitation,
+    GroupGuest,
+    ProgrammeCode,
+    WeekFacts,
+)
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.survey import SurveyCount, SurveyStage
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
@@ -72,6 +78,7 @@ __all__ = [
     "GoalKind",
     "Greeting",
     "Group",
+    "GroupGuest",
     "GroupState",
     "HelloEntry",
     "Invitation",
@@ -91,6 +98,7 @@ __all__ = [
     "Person",
     "PortfolioItem",
     "Programme",
+    "ProgrammeCode",
     "PromiseChoice",
     "PromiseIdea",
     "PromptUse",

@@ -39,6 +39,29 @@ class CoordinatorInvitation(SQLModel, table=True):
     expires_at: datetime
 
 
+class ProgrammeCode(SQLModel, table=True):
+    """A code by which group leaders bring their groups into a programme; kept as a digest, one for a programme."""
+
+    __tablename__ = "programme_code"
+
+    programme_id: int = belongs_to("programme.id", primary_key=True, index=False)
+    token_digest: str = Field(unique=True)
+    expires_at: datetime
+
+
+class GroupGuest(SQLModel, table=True):
+    """A coordinator whom a group's leader lets see the group's own weeks, until either of them ends it."""
+
+    __tablename__ = "group_guest"
+    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+
+    id: int = row_id()
+    group_id: int = belongs_to("group.id")
+    person_id: int = belongs_to("person.id")
+    invited_at: datetime
+    looked_at: datetime | None = None  # when they looked last, for the leader to see
+
+
 class WeekFacts(SQLModel, table=True):
     """A closed week of a group in counts, written once (rules/digest/facts.GroupWeek says what each one means).
 

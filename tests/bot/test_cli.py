@@ -186,5 +186,6 @@ def test_a_coordinator_is_invited_listed_and_taken_out_on_the_command_line(tmp_p
         )
         database.commit()
     assert "1  –  (SMOL)" in smol("coordinator", "list").output
+    assert "looks after North" in smol("coordinator", "add", "--programme", "North").output
     assert smol("coordinator", "remove", "1").exit_code == 0
     assert smol("coordinator", "remove", "1").exit_code == 1

@@ -241,14 +241,16 @@ def test_who_looks_after_no_programme_sees_nothing_of_it(forming: Scene) -> None
         "dg.done",
         "dg.again",
         "ov.page",
+        "ov.code",
         "ov.rights",
         "ov.invite",
         "ov.leave",
     )
     for who in (forming.maria, forming.amina):
-        for command in ("digest", "overview"):
-            who.commands(command)
-            assert who.heard() == ["M-CM-2"]
+        who.commands("digest")
+        assert who.heard() == ["M-CM-2"]
+        who.commands("overview", "AI")
+        assert who.heard() == ["M-CM-2"]
         for action in presses:
             who.taps(token(action, 1, "0.1"))
             assert who.heard() == ["M-CM-2"]

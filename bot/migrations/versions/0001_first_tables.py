@@ -265,6 +265,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
 
     op.create_table(
+        "programme_code",
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+            name=op.f("fk_programme_code_programme_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("programme_id", name=op.f("pk_programme_code")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_programme_code_token_digest")),
+    )
+    op.create_table(
         "buddy_pair",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -324,6 +338,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "number", name=op.f("uq_course_week_group_id_number")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "group_guest",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invited_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("looked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_group_guest_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_group_guest_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_guest")),
+        sa.UniqueConstraint("group_id", "person_id", name=op.f("uq_group_guest_group_id_person_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("group_guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_guest_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_group_guest_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1740,6 +1775,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_group_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("group_guest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_guest_person_id"))
+        batch_op.drop_index(batch_op.f("ix_group_guest_group_id"))
+
+    op.drop_table("group_guest")
     op.drop_table("course_week")
     with op.batch_alter_table("connect_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_connect_code_used_by_id"))
@@ -1751,6 +1791,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_buddy_pair_open")
 
     op.drop_table("buddy_pair")
+    op.drop_table("programme_code")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_source"))
         batch_op.drop_index(batch_op.f("ix_note_person_id"))
