@@ -179,13 +179,14 @@ def _show_plan(turn: Turn, goal: Goal, occurrence: Occurrence) -> None:
     if goal.shared or settings_of(turn.group).goal_public_default == "private":
         finish(turn, goal, occurrence)  # there is nothing to ask about the group
         return
+    hindered = goal.plan and goal.obstacle  # the goal may have been changed while the plan was asked for
     turn.answer(
         "M-KO-7",
         {
             "goal": goal.text,
             "days": day_names(turn, goal),
             "day_part": part_name(turn, goal),
-            "obstacle": turn.book.text(f"L-{goal.obstacle}", turn.language) if goal.plan else "",
+            "obstacle": turn.book.text(f"L-{goal.obstacle}", turn.language) if hindered else "",
             "plan": goal.plan,
         },
         {
