@@ -21,7 +21,7 @@ from facilitation.flows import keeping
 from facilitation.flows.suggesting import SUGGESTIONS
 from facilitation.library import Library
 from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
-from facilitation.outbox import Outbox, Window, insert_if_new
+from facilitation.outbox import Outbox, Window, bring_along, insert_if_new
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
 from facilitation.round import Round
@@ -250,6 +250,9 @@ class Engine:
 
 def _heard(session: Session, turn: Turn, *, fault: str | None = None, window: Window | None = None) -> Heard:
     answered = any(row["interaction"] for row in turn.outbox.rows)
+    event, account = turn.event, turn.account
+    if event.interaction and account is not None and turn.can.ephemeral:
+        answered |= bring_along(session, account.id, event.interaction, event.at)
     deliveries = turn.outbox.flush(session)
     return Heard(True, deliveries, fault, turn.toasted, answered, window)  # noqa: FBT003  # it is new
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
+from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from facilitation.model import Delivery, Operation
+from facilitation.errors import Why
+from facilitation.model import Delivery, Operation, metadata
 from facilitation.parcels import parts
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
@@ -22,6 +24,10 @@ ANSWER_LIFE = timedelta(hours=24)
 TOAST_LIFE = timedelta(seconds=150)  # Telegram forgets a press after that (platform-facts 1.10)
 NEWS_LIFE = timedelta(days=7)
 WINDOW_GRACE = timedelta(seconds=3)  # a window that was not opened by then never will be (platform-facts 2.2)
+
+
+# An answer that came too late for its interaction waits, and its `error` begins so.
+LATE = str(Why.EXPIRED)
 
 
 class RoomLike(Protocol):
@@ -170,6 +176,32 @@ _BLANK: dict[str, Any] = {
     "sent_at": None,
     "error": "",
 }
+
+
+def bring_along(session: Session, account_id: int, interaction: str, now: datetime) -> bool:
+    """Let what came too late for an earlier interaction of this account answer this one; whether there was something."""
+    return bool(
+        session.connection()
+        .execute(
+            _BRING,
+            {"account_": account_id, "interaction_": interaction, "now_": now},
+        )
+        .rowcount
+    )
+
+
+_DELIVERY = metadata.tables["delivery"]
+_BRING = (
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.room_id.is_(None),
+        _DELIVERY.c.account_id == bindparam("account_"),
+        _DELIVERY.c.state == literal_column(f"'{DeliveryState.PENDING.value}'"),
+        _DELIVERY.c.interaction == literal_column("''"),
+        _DELIVERY.c.error.startswith(LATE),
+    )
+    .values(interaction=bindparam("interaction_"), due_at=bindparam("now_"))
+)
 
 
 def insert_if_new(session: Session, table: Any) -> Any:

@@ -12,6 +12,7 @@ from bot.courier.enclosures import known_files, sent_files
 from bot.courier.ledger import ACCOUNT, CHAT, DELIVERY, PLACED, PLATFORM, ROOM, Desk, move
 from bot.courier.pacing import Held, release
 from facilitation.model import Operation, Reach
+from facilitation.outbox import LATE
 from facilitation.ports import Address, Order, SentFile
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message, from_json
@@ -38,7 +39,8 @@ _WHOLE = (
 class Job:
     """One row being sent. `message_ref`: the message to edit, delete or pin. `doubtful`: it may have arrived already.
 
-    `held` is what it holds of the pace until the platform has answered.
+    `late`: an answer that came too late for its interaction. `held` is what it holds of the pace until the platform
+    has answered.
     """
 
     order: Order
@@ -53,6 +55,7 @@ class Job:
     expires_at: datetime
     held: tuple[Held, ...] = ()
     doubtful: bool = False
+    late: bool = False
 
     @property
     def id(self) -> int:
@@ -184,4 +187,5 @@ def _job(
         began=began,
         expires_at=row.expires_at,
         held=held,
+        late=row.error.startswith(LATE),
     )

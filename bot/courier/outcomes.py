@@ -7,7 +7,11 @@
     RoomMoved         pending                     all rooms of the chat move
     Unreachable       failed; a room's post:      room or account keeps why; a room's leaders are told once
                       pending, until the room is
-                      open again or it expires
+                      open again or it expires;
+                      an answer that came too
+                      late for its interaction:
+                      pending, as a private
+                      message
     Malformed         failed                      a fault with a reference
     Gone              sent; a private edit:       the answer is said anew
                       pending, as a post
@@ -42,6 +46,7 @@ from facilitation.errors import (
 )
 from facilitation.flows import reach
 from facilitation.model import Fault, Operation, Reach
+from facilitation.outbox import ANSWER_LIFE, LATE
 from facilitation.rules.transitions import DeliveryState, check
 from facilitation.tokens import base36
 
@@ -113,11 +118,26 @@ def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: date
 
 
 def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
+    if outcome.why == Why.EXPIRED and job.order.interaction and desk.capabilities[job.platform].ephemeral:
+        _say_later(session, desk, job, outcome, now)
+        return
     # A room's post waits until the room is open again; what shuts no room would only be refused once more.
     shuts = outcome.why != Why.EXPIRED and job.operation == Operation.POST and not job.order.interaction
-    waits = shuts and job.room_id is not None
-    if _back(session, desk, job, outcome) if waits else _close(session, desk, job, _S.FAILED, outcome):
+    waits = shuts and (job.room_id is not None or job.late)
+    # What came too late is known by how its error begins.
+    more = {"error": f"{LATE}; {_words(outcome)}"[:200]} if job.late else {}
+    if (
+        _back(session, desk, job, outcome, **more)
+        if waits
+        else _close(session, desk, job, _S.FAILED, outcome)
+    ):
         _mark(session, desk, job, outcome.why, now)
+
+
+def _say_later(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
+    # In private, to who can be written to; to others with their next tap (outbox.bring_along).
+    anew = {"interaction": "", "operation": Operation.POST, "subject_id": None}
+    _back(session, desk, job, outcome, **anew, expires_at=max(job.expires_at, now + ANSWER_LIFE))
 
 
 def _bad_form(session: Session, desk: Desk, job: Job, outcome: Malformed, now: datetime) -> None:

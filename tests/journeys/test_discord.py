@@ -102,6 +102,39 @@ def test_what_can_be_done_with_messages_and_people_stands_in_discords_own_lists(
     journey.room.says("Amina thanks Maria")
 
 
+DEAD = "POST /webhooks/*", 401, 50027
+
+
+def test_an_answer_that_comes_too_late_for_its_tap_comes_in_private(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    _, amina = group(journey)
+    journey.clock.to("Mon 10:00")
+    land.double.faults.refuses(*DEAD)
+    amina.presses_in_room("Just reading")
+    amina.sees("You are reading along")
+    said = land.double.backend.messages[land.double.backend.dm_channels[land.people[amina.private].id]]
+    assert any("You are reading along" in message.content for message in said.values())
+
+
+def test_who_takes_no_private_messages_gets_a_late_answer_with_the_next_tap(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    _, amina = group(journey)
+    journey.clock.to("Mon 10:00")
+    amina.shuts_the_bot_out()
+    land.double.faults.refuses(*DEAD)
+    amina.presses_in_room("Just reading")
+    assert "You are reading along" not in amina.screen.everything
+    journey.clock.after(60)
+    amina.types("/week", in_room=True)
+    journey.room.says("Week 1 of 6")
+    amina.sees("You are reading along")
+    assert amina.screen.everything.count("You are reading along") == 1
+
+
 def test_a_step_of_a_dialogue_changes_in_its_place(on_discord_app: tuple[Journey, Discord]) -> None:
     journey, _ = on_discord_app
     _, amina = group(journey)
