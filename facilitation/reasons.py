@@ -19,6 +19,7 @@ class Mute(StrEnum):
     BUDDY = "buddy"
     REQUESTS = "requests"  # "somebody shows a work: give feedback"
     LEADING = "leading"  # news for those who lead
+    DAY_LIST = "day_list"
 
 
 class Audience(StrEnum):
@@ -50,6 +51,7 @@ REASONS: Mapping[str, Reason] = {
     "checkin_shown": Reason("L-WY-SHOWN"),
     "connected": Reason("L-WY-CONNECTED"),
     "contact": Reason("L-WY-CONTACT"),
+    "daylist": Reason("L-WY-DAYLIST", Mute.DAY_LIST),
     "digest": Reason("L-WY-DIGEST"),
     "download": Reason("L-WY-ANSWER"),
     "dropped": Reason("L-WY-LEADER", Mute.LEADING),

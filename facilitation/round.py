@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, update
@@ -21,6 +21,7 @@ from facilitation.settings import Settings
 from facilitation.speech import Message
 
 LAST_WAY = timedelta(minutes=10)
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -33,15 +34,16 @@ class Round:
     outbox: Outbox
     rows: Rows
     settings: Settings
-    _made: dict[tuple[object, ...], Message] = field(default_factory=dict)
+    _made: dict[tuple[object, ...], Any] = field(default_factory=dict)
     _new: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _changed: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    def once(self, key: tuple[object, ...], make: Callable[[], Message]) -> Message:
-        """A message that is the same for many people, rendered for the first of them."""
+    def once(self, key: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """What is the same for many people of the batch, made for the first of them."""
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        made: _T = self._made[key]
+        return made
 
     def add(self, table: Any, **values: Any) -> None:
         """A new row, written with all others of its kind at the end."""

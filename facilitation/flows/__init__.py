@@ -20,6 +20,7 @@ from facilitation.flows import (
     coordinating,
     correcting,
     course_plan,
+    daylist,
     digest,
     download,
     edits,
@@ -122,6 +123,7 @@ _POSTS: Mapping[Beat, Callable[..., str]] = {
 MOMENTS: Moments = together(
     [
         {"post": _post, "close": _close},
+        daylist.MOMENTS,
         digest.MOMENTS,
         download.MOMENTS,
         ending.MOMENTS,

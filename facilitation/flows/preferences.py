@@ -12,10 +12,12 @@ from babel import Locale
 from facilitation.errors import Refusal
 from facilitation.flows import nudging, why
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.leading import led_by
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Person
 from facilitation.phrasebook import Own
 from facilitation.pseudo import PSEUDO
+from facilitation.reasons import Mute
 from facilitation.rules.quiet import CHOICES, long_enough, read_hours
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
@@ -30,6 +32,9 @@ SWITCHES = ("on", "off")
 def command(turn: Turn, text: str) -> None:
     """/settings [what [how]]."""
     turn.enter_current()
+    if text.casefold().startswith("day list"):
+        _type_day_list(turn, text.casefold().removeprefix("day list").strip())
+        return
     words = text.casefold().removeprefix("quiet ").split()
     for first, open_it in _TYPED:
         if words and words[0] in first:
@@ -73,6 +78,9 @@ def show(turn: Turn) -> None:
         "who": token("st.who"),
         "menu": token("menu"),
     }
+    if led_by(turn, person.id):
+        way, switch = ("unmute", "on") if Mute.DAY_LIST in person.muted else ("mute", "off")
+        ways[f"day_list_{switch}"] = token("wy.set", 0, f"{way}.{Mute.DAY_LIST}")
     if why.muted_by(person):
         ways["muted"] = token("wy.list")
     if len(_languages(turn)) > 1:
@@ -125,6 +133,14 @@ def _type_language(turn: Turn, rest: str) -> None:
 def _type_reminders(turn: Turn, rest: str) -> None:
     if rest in SWITCHES:
         nudging.press_on(turn, Press("rm.set", 0, rest))
+    else:
+        show(turn)
+
+
+def _type_day_list(turn: Turn, rest: str) -> None:
+    if rest in SWITCHES and led_by(turn, turn.known[1].id):
+        way = "unmute" if rest == "on" else "mute"
+        why.press_set(turn, Press("wy.set", 0, f"{way}.{Mute.DAY_LIST}"))
     else:
         show(turn)
 

@@ -15,6 +15,7 @@ from facilitation.errors import Refusal
 from facilitation.facts import Facts
 from facilitation.flows import founding, placing
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.daylist_days import plan_next
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import lay_out
 from facilitation.flows.tables import Commands, Forms, Presses
@@ -235,6 +236,7 @@ def create(turn: Turn, press: Press) -> None:
         _ask_day(turn, group)  # a summary that stood there for weeks
         return
     lay_out(turn.session, group, turn.now)
+    plan_next(turn.session, group, turn.now)
     link = turn.door(invite(turn, group))
     rooms = Facts(turn.session, group.id).rooms()
     for room in rooms:
