@@ -119,6 +119,7 @@ _ALL: tuple[Holding, ...] = (
     _held("buddy_place", "membership_id"),
     _held("buddy_talk", "membership_id"),
     _held("not_with", "membership_id"),
+    _held("card_shown", "membership_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 

@@ -10,9 +10,12 @@ import sqlalchemy
 from sqlmodel import Session, col, or_
 
 from facilitation.facts import BEST_FIRST
+from facilitation.flows.cards import Cards, read_cards
 from facilitation.flows.daylist_days import last_list
+from facilitation.flows.daylist_load import read_loads
 from facilitation.flows.hello import sync
 from facilitation.flows.sharing import without_feedback
+from facilitation.library import Library
 from facilitation.model import (
     Account,
     Feedback,
@@ -47,14 +50,22 @@ class Desks:
     groups: Mapping[int, Group]
     led: Mapping[int, Sequence[int]]  # by person, in the order of groups
     lines: Mapping[int, Sequence[Line]]
+    cards: Cards
+    loads: Mapping[int, Sequence[int]]
     told: set[int] = field(default_factory=set)  # whose list was made already in this batch
+
+    def minutes(self, person_id: int) -> int:
+        """The estimate of somebody's week so far, over all their groups."""
+        return sum(self.loads[group][-1] for group in self.led.get(person_id, ()) if group in self.loads)
 
     def of(self, person_id: int) -> list[Line]:
         """All lines of somebody's groups."""
         return [line for group in self.led.get(person_id, ()) for line in self.lines.get(group, ())]
 
 
-def read_desks(session: Session, people: Collection[int], now: datetime, settings: Settings) -> Desks:
+def read_desks(
+    session: Session, library: Library, people: Collection[int], now: datetime, settings: Settings
+) -> Desks:
     """The desks of these people. Brings their groups' hello lists up to date."""
     led: dict[int, list[int]] = defaultdict(list)
     groups: dict[int, Group] = {}
@@ -70,7 +81,10 @@ def read_desks(session: Session, people: Collection[int], now: datetime, setting
         # A group on a pause rests, and so does its leader; whoever asks for a talk is heard all the same.
         if groups[line.group].state != GroupState.PAUSED or line.thing is Thing.TALK:
             lines[line.group].append(line)
-    return Desks(groups, led, lines)
+    going = {group: groups[group] for group in open_ids if groups[group].state != GroupState.PAUSED}
+    loads = read_loads(session, going, now)
+    cards = read_cards(session, library, people, going, now, loads)
+    return Desks(groups, led, lines, cards, loads)
 
 
 def _led(people: Collection[int]) -> Any:

@@ -21,7 +21,7 @@ def command(turn: Turn, text: str) -> None:
     if not text:
         _themes(turn)
         return
-    cards = _cards(turn)
+    cards = cards_in(turn)
     found = found_by(text[:60], [Searched(c.id, c.word, c.title) for c in cards.values()])
     if len(found) == 1:
         _show(turn, cards[found[0]])
@@ -38,7 +38,7 @@ def press_themes(turn: Turn, press: Press) -> None:
 
 
 def _themes(turn: Turn) -> None:
-    themes = dict.fromkeys(card.theme for card in _cards(turn).values())
+    themes = dict.fromkeys(card.theme for card in cards_in(turn).values())
     words = turn.book.labels("L-GD", turn.language)
     turn.answer(
         "M-GD-1", more=[Button(words[name], token("gd.theme", turn.group.id, name)) for name in themes]
@@ -48,7 +48,7 @@ def _themes(turn: Turn) -> None:
 def press_theme(turn: Turn, press: Press) -> None:
     """The cards of a theme."""
     enter_led(turn, press.ref)
-    found = [card.id for card in _cards(turn).values() if card.theme == press.arg]
+    found = [card.id for card in cards_in(turn).values() if card.theme == press.arg]
     if not found:
         raise Refusal("M-OK-4")
     theme = Own(turn.book.label("L-GD", press.arg, turn.language))
@@ -59,7 +59,7 @@ def press_theme(turn: Turn, press: Press) -> None:
 def press_card(turn: Turn, press: Press) -> None:
     """One card."""
     enter_led(turn, press.ref)
-    card = _cards(turn).get(press.arg)
+    card = cards_in(turn).get(press.arg)
     if card is None:
         raise Refusal("M-OK-4")
     _show(turn, card)
@@ -74,7 +74,7 @@ def _show(turn: Turn, card: Card) -> None:
 
 
 def _buttons(turn: Turn, ids: Sequence[str]) -> list[Button]:
-    cards = _cards(turn)
+    cards = cards_in(turn)
     return [Button(_label(cards[one].title), token("gd.card", turn.group.id, one)) for one in ids[:MOST]]
 
 
@@ -82,7 +82,7 @@ def _label(title: str) -> str:
     return title if len(title) <= 32 else f"{title[:31]}…"
 
 
-def _cards(turn: Turn) -> Mapping[str, Card]:
+def cards_in(turn: Turn) -> Mapping[str, Card]:
     """The cards in the leader's language, English where there is none."""
     cards = turn.book.library.cards
     return {**cards.get(SOURCE_LANGUAGE, {}), **cards.get(turn.language, {})}

@@ -30,12 +30,14 @@ from facilitation.model import (
 from facilitation.outbox import ANSWER, ANSWER_LIFE
 from facilitation.phrasebook import Own, When
 from facilitation.rules.calendar import instant, monday_of
+from facilitation.rules.load import expected, rounded
 from facilitation.speech import Button, Message
 from facilitation.tokens import Press, as_payload, base36, token
 from facilitation.turn import Turn
 
 NAME = "su.name"
 MONDAYS_OFFERED = 4
+USUAL_SIZE = 8  # people of a group; the estimate of a week is for so many
 MOST = 12  # buttons of a page (A16)
 INVITATION_LIFE = timedelta(days=60)
 WORD_BYTES = 12  # 96 bits: nobody guesses an invitation
@@ -254,7 +256,9 @@ def create(turn: Turn, press: Press) -> None:
     invitation = Own(
         turn.book.text("M-SU-14", turn.language, {"group": group.title, "course": group.course, "link": link})
     )
-    turn.answer("M-SU-6", {"invitation": invitation})
+    minutes = rounded(expected(USUAL_SIZE).minutes)
+    load = Own(turn.book.text("M-LD-2", turn.language, {"people": USUAL_SIZE, "n": minutes}))
+    turn.answer("M-SU-6", {"invitation": invitation, "load": load})
 
 
 def _welcome(turn: Turn, group: Group, way: str) -> Message:

@@ -17,6 +17,7 @@ from facilitation.model.base import metadata
 from facilitation.model.buddies import BuddyPair, BuddyPlace, BuddyTalk, BuddyWish, NotWith
 from facilitation.model.care import HelloEntry, Report, Tally
 from facilitation.model.connecting import ConnectCode, ConnectTry
+from facilitation.model.desk import CardAnswer, CardShown
 from facilitation.model.forming import Greeting, PromiseChoice, PromiseIdea
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
@@ -57,6 +58,8 @@ __all__ = [
     "BuddyPlace",
     "BuddyTalk",
     "BuddyWish",
+    "CardAnswer",
+    "CardShown",
     "CheckIn",
     "CheckInStatus",
     "ConnectCode",

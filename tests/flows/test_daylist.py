@@ -21,6 +21,8 @@ def wednesday() -> Iterator[Scene]:
 
 
 def test_a_day_without_anything_has_no_list(wednesday: Scene) -> None:
+    for learner in (wednesday.amina, wednesday.georgi):
+        learner.presses("Just reading", room=wednesday.room)  # else it is a quiet group, and has a card
     before = len(lists(wednesday.kit, wednesday))
     wednesday.kit.due(at(4, "09:30"))
     assert len(lists(wednesday.kit, wednesday)) == before
@@ -181,3 +183,24 @@ def test_a_group_on_a_pause_rests_and_after_the_course_no_list_is_planned(wednes
     kit.due(at(5, "09:30"))
     assert [m.outcome for m in kit.rows(Moment) if m.kind == "daylist"][-1] == "the course is over"
     assert [m for m in kit.rows(Moment) if m.kind == "daylist" and m.done_at is None] == []
+
+
+def test_on_friday_the_list_says_how_much_work_the_week_was() -> None:
+    with scene(until=at(4, "18:00")) as here:
+        here.amina.commands("ask", "What is odds?")
+        here.amina.presses("My group leader")
+        here.kit.due(at(5, "09:05"))
+        assert "My estimate" not in lists(here.kit, here)[-1].text
+        here.maria.presses("Open questions")
+        here.maria.presses("Answer Amina")
+        here.maria.says("A way to say how likely something is")
+        here.georgi.commands("contact")
+        here.georgi.presses("Ask for a call")
+        here.kit.due(at(6, "09:05"))
+        assert "about 25 minutes" in lists(here.kit, here)[-1].text  # preview, check-in, one question
+
+
+def test_the_set_up_ends_with_what_a_week_may_take(forming: Scene) -> None:
+    (told,) = forming.kit.told(forming.maria, "M-SU-6")
+    assert "With 8 people" in told.text
+    assert "take about 65 minutes a week" in told.text

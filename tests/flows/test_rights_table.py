@@ -44,7 +44,7 @@ _BUTTONS: Mapping[Right, str] = {
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
         su.create su.page pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
-        gd.theme gd.themes gd.card st.now st.later pr.idea""",
+        gd.theme gd.themes gd.card cd.read cd.say st.now st.later pr.idea""",
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
         dg.lang dg.stop dg.start""",
 }

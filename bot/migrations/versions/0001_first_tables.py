@@ -717,6 +717,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_buddy_wish_asked_id"), ["asked_id"], unique=False)
 
     op.create_table(
+        "card_shown",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("card", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "none",
+                "useful",
+                "not_now",
+                "never",
+                name="cardanswer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_card_shown_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_shown")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("card_shown", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_shown_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
         "check_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1730,6 +1759,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_occurrence_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("card_shown", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_card_shown_membership_id"))
+
+    op.drop_table("card_shown")
     with op.batch_alter_table("buddy_wish", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_buddy_wish_asked_id"))
 
