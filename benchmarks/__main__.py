@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import deliveries, due, events, idle, memory, telegram
+from benchmarks import deliveries, discord, due, events, idle, memory, telegram
 from benchmarks.report import Line, markdown, table
 from facilitation.engine import Engine
 from tests.faults.made import engine_with
@@ -24,6 +24,7 @@ MEASURES: Mapping[str, Measure] = {
     "memory": memory.measure,
     "idle": idle.measure,
     "telegram": telegram.measure,
+    "discord": discord.measure,
 }
 
 

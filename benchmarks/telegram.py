@@ -73,7 +73,7 @@ def measure(_engine: Engine, folder: Path, say: Callable[[str], object]) -> list
 async def _measure(folder: Path, say: Callable[[str], object]) -> list[Line]:
     echo = await _echo(folder, say)
     ours, private, rooms = await _ours(folder, say)
-    return [*_lines(ours, echo, await asyncio.to_thread(_imports)), *_drains(private, rooms)]
+    return [*_lines(ours, echo, await asyncio.to_thread(imports)), *_drains(private, rooms)]
 
 
 async def _echo(folder: Path, say: Callable[[str], object]) -> Figures:
@@ -132,7 +132,7 @@ async def _figures(bot: Running, people: Sequence[Phone], *, confirms_late: bool
     for person in people:
         person.tells("Good morning")
     await until(lambda: all(person.private.from_bot() for person in people))
-    memory = _weight(bot.pid)
+    memory = weight(bot.pid)
     presses, stored = [], []
     for number in range(PRESSES):
         at, confirmed = await _press(double, people[number % len(people)])
@@ -295,12 +295,14 @@ def _in_order(bot: Running, order: dict[int, int]) -> bool:
     return len(stored) == len(order) and all(keys == sorted(keys) for keys in per_chat.values())
 
 
-def _imports() -> float:
+def imports() -> float:
+    """MiB of a process that only imports what a bot on both platforms does."""
     done = subprocess.run([sys.executable, "-c", IMPORTS], check=True, capture_output=True, text=True)
     return _resident(done.stdout)
 
 
-def _weight(pid: int) -> float:
+def weight(pid: int) -> float:
+    """MiB of a process that runs."""
     return _resident(Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
 
 

@@ -2,113 +2,33 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-import discord
 import pytest
-from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.client import Receiver
 from adapters.discord.connection import INTENTS, Access, introduce, make_client
 from tests.adapters.discord.listening import NOW, Notes
-
-ME = {"id": "42", "username": "smol", "discriminator": "0", "avatar": None, "bot": True}
-HELLO, IDENTIFY, RESUME, HEARTBEAT, HEARD, DISPATCH = 10, 2, 6, 1, 11, 0
-
-
-@dataclass
-class Gateway:
-    """Discord's door: tells READY or RESUMED and keeps what it was told. `refuses`: the token is not good so often."""
-
-    address: str = ""
-    told: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[web.WebSocketResponse] = field(default_factory=list)
-    refuses: int = 0
-    knocked: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def who(self, _: web.Request) -> web.Response:
-        if self.refuses:
-            self.refuses -= 1
-            return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
-        return web.Response(
-            body=discord.utils._to_json(ME).encode(), headers={"Content-Type": "application/json"}
-        )
-
-    async def application(self, _: web.Request) -> web.Response:
-        told: dict[str, Any] = {
-            "id": "42",
-            "name": "smol",
-            "icon": None,
-            "description": "",
-            "flags": 0,
-            "team": None,
-        }
-        told |= {"bot_public": True, "bot_require_code_grant": False, "verify_key": "", "owner": ME}
-        return web.Response(
-            body=discord.utils._to_json(told).encode(), headers={"Content-Type": "application/json"}
-        )
-
-    async def doors(self, _: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
-        return web.json_response({"url": self.address, "shards": 2, "session_start_limit": limit})
-
-    async def door(self, request: web.Request) -> web.WebSocketResponse:
-        line = web.WebSocketResponse()
-        await line.prepare(request)
-        self.lines.append(line)
-        await line.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
-        async for message in line:
-            said = message.json()
-            if said["op"] == HEARTBEAT:
-                await line.send_json({"op": HEARD, "d": None})
-                continue
-            self.told.append(said)
-            ready = {"v": 10, "user": ME, "guilds": [], "session_id": "s", "resume_gateway_url": self.address}
-            ready["shard"] = said["d"].get("shard", [0, 1])
-            ready["application"] = {"id": "42", "flags": 0}
-            what = ("RESUMED", {}) if said["op"] == RESUME else ("READY", ready)
-            await line.send_json({"op": DISPATCH, "s": len(self.told), "t": what[0], "d": what[1]})
-            self.knocked.set()
-        return line
-
-    async def next(self) -> dict[str, Any]:
-        """What was said when somebody came to the door."""
-        await asyncio.wait_for(self.knocked.wait(), 10)
-        self.knocked.clear()
-        return self.told[-1]
+from tests.fakes.discord.door import IDENTIFY, RESUME, Door, opened
 
 
 @pytest.fixture
-async def gateway(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
+async def gateway(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     """The door is open. The library's addresses are put back afterwards."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-    made, app = Gateway(), web.Application()
-    app.router.add_get("/api/users/@me", made.who)
-    app.router.add_get("/api/oauth2/applications/@me", made.application)
-    app.router.add_get("/api/gateway/bot", made.doors)
-    app.router.add_get("/door", made.door)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]  # it has been started
-    made.address = f"ws://127.0.0.1:{port}/door"
-    yield made
-    for line in made.lines:
-        await line.close()
-    await runner.cleanup()
+    async with opened() as made:
+        yield made
 
 
-def access(gateway: Gateway) -> Access:
-    return Access("a.b.c", gateway.address.replace("ws", "http", 1).replace("door", "api"), gateway.address)
+def access(gateway: Door) -> Access:
+    return Access("a.b.c", gateway.api, gateway.address)
 
 
 async def test_the_bot_asks_for_no_privileged_right_takes_up_a_lost_line_and_leaves_quietly(
-    gateway: Gateway, caplog: pytest.LogCaptureFixture
+    gateway: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     client = make_client(access(gateway))
@@ -131,7 +51,7 @@ async def test_the_bot_asks_for_no_privileged_right_takes_up_a_lost_line_and_lea
     await client.close()
 
 
-async def test_a_door_that_was_shut_for_good_is_knocked_at_again(gateway: Gateway) -> None:
+async def test_a_door_that_was_shut_for_good_is_knocked_at_again(gateway: Door) -> None:
     async def sleep(_: float) -> None:
         return None
 
@@ -151,7 +71,7 @@ async def test_a_door_that_was_shut_for_good_is_knocked_at_again(gateway: Gatewa
 
 
 async def test_a_token_that_is_refused_is_said_once_and_tried_again(
-    gateway: Gateway, caplog: pytest.LogCaptureFixture
+    gateway: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
     gateway.refuses = 3
     waits: list[float] = []
@@ -169,7 +89,7 @@ async def test_a_token_that_is_refused_is_said_once_and_tried_again(
 
 @pytest.mark.parametrize(("ids", "told"), [((), {(0, 2), (1, 2)}), ((1,), {(1, 2)})])
 async def test_a_process_listens_to_the_parts_that_are_its_own(
-    gateway: Gateway, ids: tuple[int, ...], told: set[tuple[int, int]]
+    gateway: Door, ids: tuple[int, ...], told: set[tuple[int, int]]
 ) -> None:
     client = make_client(replace(access(gateway), shard_count=2, shard_ids=ids))
     me = await introduce(client, "a.b.c", sleep=asyncio.sleep)

@@ -1,6 +1,6 @@
 """The gateway's line in this process: it breaks, and is taken up again with or without what happened meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simcord.backend import serializers
@@ -51,6 +51,16 @@ class Gateway:
         )
         for guild in backend.guilds.values():
             feed("GUILD_CREATE", serializers.guild_create_payload(backend, guild))
+
+    def watch(self, seen: Callable[[str], None]) -> None:
+        """Call `seen` with the name of each event, a moment before the client hears of it."""
+        feed = self._env._gateway_feed
+
+        def fed(event: str, payload: Mapping[str, Any]) -> None:
+            seen(event)
+            feed(event, payload)
+
+        self._hears(feed, fed)
 
     def _up(self) -> None:
         assert self._down
