@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import setting_kinds as kinds
+from bot import setting_times as times
 from bot.mistakes import ConfigError, Mistake
-from bot.setting_kinds import Kind, QuietHours
+from bot.setting_kinds import Kind
+from bot.setting_times import QuietHours
 
 
 def setting(default: Any, kind: Kind, meaning: str) -> Any:
@@ -145,10 +147,10 @@ class ProgrammeSettings:
         "A second language, for groups that read two: what the bot posts in the room stands there in both. "
         "Empty: there is none.",
     )
-    zone: str = setting("Europe/Sofia", kinds.zone(), "The time zone: a continent and a city.")
+    zone: str = setting("Europe/Sofia", times.zone(), "The time zone: a continent and a city.")
     country: str = setting(
         "",
-        kinds.country(),
+        times.country(),
         'The country whose public holidays count, in two letters ("BG"). Empty: no holidays.',
     )
     contact: str = setting(
@@ -207,13 +209,13 @@ class RulesSettings:
     )
     quiet_hours: QuietHours = setting(
         QuietHours(time(20), time(8)),
-        kinds.quiet_hours(),
+        times.quiet_hours(),
         "At this time of the day the bot starts no private message. It is the time of the group; "
         "each person can change it.",
     )
     quiet_days: frozenset[int] = setting(
         frozenset({6}),
-        kinds.weekdays(),
+        times.weekdays(),
         "On these days, and on public holidays, the bot starts no private message.",
     )
     rotation_days: int = setting(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import ConfigError, Settings, anchored, examine, for_core, load
-from bot.setting_kinds import QuietHours, toml
+from bot.setting_kinds import toml
+from bot.setting_times import QuietHours
 from bot.settings import SECTIONS, RulesSettings
 from bot.settings_text import settings_text
 from facilitation.settings import Settings as CoreSettings
