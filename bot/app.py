@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot import content, lines
 from bot.config import for_core
@@ -94,7 +95,8 @@ async def serve(
         board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
         board.limits[PACKED] = Capabilities(file_limit=LARGEST_DOWNLOAD)
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
-        house = House(database, engine, courier, fetching, clock)
+        pages = _pages(settings, database, engine, clock)
+        house = House(database, engine, courier, fetching, clock, pages)
         await database.write(lambda session: engine.begin(session, clock()))
         for line in connecting:
             if line.done():
@@ -105,6 +107,8 @@ async def serve(
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
         bringing = asyncio.create_task(fetching.run(stopped))
         _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(board.platforms) or "nothing")
+        if pages is not None and not _shared(settings, environ):
+            receiving.append(asyncio.create_task(_serve(pages, settings.web.listen, stop)))
         try:
             await _until_stopped(stop, receiving, delivering, bringing)
         finally:
@@ -115,6 +119,29 @@ async def serve(
             stopped.set()
             await asyncio.gather(delivering, bringing)
             _log.info("Stopped. Nothing that was confirmed is lost.")
+
+
+def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock) -> Any:
+    """The web application; None where no public address is set."""
+    if not settings.web.public_url:
+        return None
+    # Read only where it is used: the web server costs memory and a tenth of a second at start.
+    from adapters.web.app import application  # noqa: PLC0415  # see above
+    from bot.desk import WebDesk  # noqa: PLC0415  # see above
+
+    desk = WebDesk(database, engine.book, settings.programme.language, clock)
+    return application(desk, public_url=settings.web.public_url, clock=clock)
+
+
+async def _serve(pages: Any, listen: str, stop: asyncio.Event) -> None:
+    from adapters.web.server import serve as serve_pages  # noqa: PLC0415  # as above
+
+    await serve_pages(pages, listen, stop)
+
+
+def _shared(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Whether Telegram's webhook serves the pages at its own address."""
+    return settings.telegram.mode == "webhook" and bool(settings.telegram.token(environ))
 
 
 async def _until_stopped(

@@ -86,6 +86,7 @@ def for_core(settings: Settings) -> CoreSettings:
         late_join_until=rules.late_join_until,
         forming_days=rules.forming_days,
         max_group_posts=rules.max_group_posts_week,
+        public_url=settings.web.public_url.rstrip("/"),
     )
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -29,6 +30,7 @@ class House:
     courier: Courier
     fetching: Fetching
     clock: Clock
+    pages: Any = None  # the web application, where there is a public address
 
     async def handle(self, event: Event) -> Heard:
         """Take an event in, in one transaction; what is to be said leaves at once. Raises DatabaseTrouble."""

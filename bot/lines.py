@@ -70,6 +70,7 @@ async def telegram(wiring: Wiring, token: str) -> Line:
             platform.acknowledge,
             listen=settings.web.listen,
             public_url=settings.web.public_url,
+            pages=house.pages,
             clock=wiring.clock,
             entropy=_entropy,
             admin_commands=ADMIN_COMMANDS,

@@ -60,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("guide", Scope.ADMIN, guesses=("cards",)),
     Command("digest", Scope.COORDINATOR),
     Command("overview", Scope.COORDINATOR),
+    Command("export", Scope.COORDINATOR),
 )
 
 NAMES = frozenset(command.name for command in COMMANDS)

@@ -1,6 +1,7 @@
 """A programme's week in words (content-design 4.2, 4.5): about one group words only, figures for the programme only (A15)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,14 @@ SHARES: Mapping[Share, str] = {
     Share.MOST: "L-DG-MOST",
     Share.NEARLY_ALL: "L-DG-NEARLY",
 }
+STATUS_WORDS: Mapping[Status, str] = {
+    Status.CALL: "L-DG-CALL",
+    Status.EYE: "L-DG-EYE",
+    Status.WELL: "L-DG-WELL",
+    Status.NEW: "L-DG-NEW",
+    Status.SMALL: "L-DG-SMALL",
+    Status.BREAK: "L-DG-BREAK",
+}
 ACTIONS: Mapping[Action, str] = {
     Action.CALL: "M-DG-71",
     Action.OLDEST_QUESTION: "M-DG-72",
@@ -62,6 +71,15 @@ ACTIONS: Mapping[Action, str] = {
     Action.OPENINGS: "M-DG-76",
     Action.NOTHING: "M-DG-77",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the programme in per cent; `before` None where last week's is not known."""
+
+    name: str
+    now: int
+    before: int | None
 
 
 def told(week: ProgrammeWeek) -> Story:
@@ -76,10 +94,10 @@ def digest(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -
     return {
         "programme": week.programme.name,
         "day": When(day, zone, "day"),
-        "headline": Own(_headline(book, week, found, language)),
-        "numbers": Own(_numbers(book, week.now, week.before, language)),
-        "groups": Own("\n".join(_groups(book, week, found, language))),
-        "coming": Own("\n".join(_coming(book, week, language))),
+        "headline": Own(headline(book, week, found, language)),
+        "numbers": Own(_numbers(book, week, language)),
+        "groups": Own("\n".join(groups(book, week, found, language))),
+        "coming": Own("\n".join(coming(book, week, language))),
         "action": Own(action(book, week, found.action, found.about, language)),
     }
 
@@ -124,7 +142,8 @@ def _word(book: Phrasebook, part: int, whole: int, language: str) -> str:
     return book.text(SHARES[found], language) if found else ""
 
 
-def _headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> str:
+def headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> str:
+    """The first sentence."""
     values = {
         "group": week.titles.get(found.subject or 0, ""),
         "reason": Own(reason(book, found.reason, language)) if found.reason else "",
@@ -133,7 +152,8 @@ def _headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str
     return book.text(HEADLINES[found.headline], language, values)
 
 
-def _groups(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> Iterator[str]:
+def groups(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> Iterator[str]:
+    """A line for each group that needs a call or an eye, and how many others there are."""
     for known in found.named:
         yield "- " + line(book, known, week.titles[known.group], language)
     rest = ((found.going_well, "M-DG-38"), (found.others, "M-DG-39"))
@@ -142,7 +162,8 @@ def _groups(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) 
             yield "- " + book.text(kind, language, {"n": n})
 
 
-def _coming(book: Phrasebook, week: ProgrammeWeek, language: str) -> Iterator[str]:
+def coming(book: Phrasebook, week: ProgrammeWeek, language: str) -> Iterator[str]:
+    """What stands in the calendar for the seven days after the week."""
     ahead = week.ahead
     for kind, groups in (("M-DG-61", ahead.starts), ("M-DG-62", ahead.halfway), ("M-DG-63", ahead.last_week)):
         if groups:
@@ -156,14 +177,17 @@ def _titles(book: Phrasebook, week: ProgrammeWeek, groups: Sequence[int], langua
     return [*named, Own(book.text("M-DG-64", language, {"n": more}))] if more else named
 
 
-def _numbers(book: Phrasebook, now: Numbers, before: Numbers, language: str) -> str:
+def figures(book: Phrasebook, week: ProgrammeWeek, language: str) -> Iterator[Figure]:
+    """The programme's figures that there are people enough for."""
+    values = zip(_labels(book, language), _figures(week.now), _figures(week.before), strict=True)
+    return (Figure(name, now, before) for name, now, before in values if now is not None)
+
+
+def _numbers(book: Phrasebook, week: ProgrammeWeek, language: str) -> str:
+    now = week.now
     if not now.shown:
         return book.text("M-DG-45", language)
-    lines = [
-        _figure(book, name, this, last, language)
-        for name, this, last in zip(_labels(book, language), _figures(now), _figures(before), strict=True)
-        if this is not None
-    ]
+    lines = [_figure(book, figure, language) for figure in figures(book, week, language)]
     if now.contacts is not None:
         lines.append("- " + book.text("M-DG-43", language, {"n": now.contacts}))
     if now.load is not None:
@@ -172,8 +196,9 @@ def _numbers(book: Phrasebook, now: Numbers, before: Numbers, language: str) -> 
     return "\n".join([book.text("M-DG-41", language), *lines])
 
 
-def _figure(book: Phrasebook, name: str, now: int, before: int | None, language: str) -> str:
-    values = {"name": Own(name), "now": now, "before": "" if before is None else str(before)}
+def _figure(book: Phrasebook, figure: Figure, language: str) -> str:
+    before = "" if figure.before is None else str(figure.before)
+    values = {"name": Own(figure.name), "now": figure.now, "before": before}
     return "- " + book.text("M-DG-42", language, values)
 
 

@@ -6,7 +6,7 @@ as markup (speech.py); only `Own` text, made here from our own content, is inser
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,6 +88,11 @@ def show_when(when: When, language: str) -> str:
         return format_date(local.date(), "EEEE", locale=locale)
     day = format_date(local.date(), _day_pattern(locale), locale=locale)
     return day if when.style == "day" else f"{day}, {clock}"
+
+
+def show_day(day: date, language: str) -> str:
+    """A date in few letters, for the axis of a chart."""
+    return str(format_skeleton("MMMd", day, locale=locale_of(language)))
 
 
 def show_list(items: Sequence[str], language: str) -> str:

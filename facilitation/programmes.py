@@ -50,6 +50,7 @@ class ProgrammeWeek:
     outlook: Outlook
     ahead: Ahead
     over: frozenset[int]  # groups whose course is over
+    past: Mapping[int, Sequence[GroupWeek]]  # the closed weeks of each group up to this one, oldest first
 
     @property
     def empty(self) -> bool:
@@ -92,6 +93,7 @@ def week_of_programme(session: Session, programme: Programme, monday: date) -> P
         ),
         ahead=ahead,
         over=frozenset(group.id for group in groups if group.id not in weeks and past[group.id]),
+        past=past,
     )
 
 

@@ -30,9 +30,9 @@ def book() -> Phrasebook:
     return Phrasebook(texts())
 
 
-def read(groups: list[tuple[GroupWeek, GroupWeek]], language: str = "en") -> str:
+def programme_week(groups: list[tuple[GroupWeek, GroupWeek]]) -> ProgrammeWeek:
     closed = tuple(now for _, now in groups)
-    week = ProgrammeWeek(
+    return ProgrammeWeek(
         programme=Programme(id=1, name="SMOL", zone="Europe/Sofia"),
         monday=MONDAY,
         titles={now.group: f"Group {chr(64 + now.group)}" for now in closed},
@@ -43,7 +43,12 @@ def read(groups: list[tuple[GroupWeek, GroupWeek]], language: str = "en") -> str
         outlook=Outlook(forming=1, help_numbers_checked=MONDAY),
         ahead=Ahead(),
         over=frozenset(),
+        past={now.group: (before, now) for before, now in groups},
     )
+
+
+def read(groups: list[tuple[GroupWeek, GroupWeek]], language: str = "en") -> str:
+    week = programme_week(groups)
     return plain(book().say("M-DG-1", language, digest(book(), week, told(week), language)).text)
 
 

@@ -18,9 +18,10 @@ def receiver_for(
     *,
     listen: str,
     public_url: str,
+    pages: Any = None,
     **more: Any,
 ) -> Receives:
-    """A receiver by polling or by webhook. `listen` and `public_url` are for the webhook, `more` goes to both
+    """A receiver by polling or by webhook. `listen`, `public_url` and `pages` are for the webhook, `more` goes to both
     (`hearing.Hearing`). Raises ValueError for another mode.
     """
     match mode:
@@ -30,6 +31,7 @@ def receiver_for(
             # Read only where it is used: the web server costs memory and a tenth of a second at start.
             from adapters.telegram.webhook import WebhookReceiver  # noqa: PLC0415  # see above
 
-            return WebhookReceiver(bot, me, handle, acknowledge, listen=listen, public_url=public_url, **more)
+            where = {"listen": listen, "public_url": public_url, "pages": pages}
+            return WebhookReceiver(bot, me, handle, acknowledge, **where, **more)
         case _:
             raise ValueError(f"no way of receiving: {mode!r}")

@@ -9,21 +9,21 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any, Final
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 from telegram import Bot
 from telegram.error import TelegramError
 
+from adapters.serving import Server, configured, opened
 from adapters.telegram.connection import Me
 from adapters.telegram.errors import discreet
 from adapters.telegram.hearing import ALLOWED, CHATS_AT_ONCE, Acknowledge, Handle, Hearing, unless
@@ -32,7 +32,6 @@ from adapters.telegram.trouble import CannotListen, Trouble
 BODY_LIMIT: Final = 2**20  # bytes; the longest update is a small part of that
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # where the secret stands, not the secret
 _RETRY_AFTER: Final = "2"  # seconds: a locked database is free again by then
-_STOP_SECONDS: Final = 10  # for what is being handled when we stop
 _GOODBYE_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class WebhookReceiver:
     """Receives by being called. The arguments are those of `Hearing`; when `handle` raises, Telegram hears 503.
 
     `listen`: our host and port. `public_url`: the address under which Telegram reaches it, through a server that
-    speaks https (ports 443, 80, 88 and 8443 only).
+    speaks https (ports 443, 80, 88 and 8443 only). `pages`: what else is served there.
     """
 
     def __init__(
@@ -58,6 +57,7 @@ class WebhookReceiver:
         public_url: str,
         admin_commands: frozenset[str] = frozenset(),
         commands: frozenset[str] | None = None,
+        pages: ASGIApp | None = None,
         sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
     ) -> None:
         self._bot, self._sleep = bot, sleep
@@ -71,7 +71,7 @@ class WebhookReceiver:
             admin_commands=admin_commands,
             commands=commands,
         )
-        self._listen = listen
+        self._listen, self._pages = listen, pages
         self._path = f"/telegram/{entropy().hex()}"
         self._secret = entropy().hex() + entropy().hex()
         self._url = public_url.rstrip("/") + self._path
@@ -80,8 +80,9 @@ class WebhookReceiver:
 
     @property
     def app(self) -> Starlette:
-        """The web application: one address that takes updates, and nothing else."""
-        return Starlette(routes=[Route(self._path, self._take, methods=["POST"])])
+        """The web application: one address that takes updates, and the pages where there are some."""
+        pages = [Mount("/", app=self._pages)] if self._pages is not None else []
+        return Starlette(routes=[Route(self._path, self._take, methods=["POST"]), *pages])
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop`. What is being handled then is finished; the rest comes at the next start."""
@@ -92,7 +93,7 @@ class WebhookReceiver:
             if opened is None:
                 return
             with opened:
-                server = _Server(_config(self.app))
+                server = Server(configured(self.app))
                 serving = asyncio.ensure_future(server.serve(sockets=[opened]))
                 try:
                     if await self._patiently(self._announce, trouble, stopping):
@@ -128,11 +129,8 @@ class WebhookReceiver:
         return Response(status_code=200)
 
     async def _open(self) -> socket.socket:
-        host, _, port = self._listen.rpartition(":")
-        host = host.strip("[]")
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            return socket.create_server((host, int(port)), family=family)
+            return opened(self._listen)
         except OSError as error:
             raise CannotListen(f"{self._listen}: {error.strerror}") from error
 
@@ -168,28 +166,6 @@ class WebhookReceiver:
                 await self._bot.delete_webhook()
         except (TelegramError, TimeoutError) as error:
             _log.warning("The webhook could not be removed: %s", discreet(str(error)))
-
-
-class _Server(uvicorn.Server):
-    """A server without signal handlers of its own: the programme decides when it ends."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        log_level=logging.WARNING,
-        access_log=False,
-        lifespan="off",
-        ws="none",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-    )
 
 
 async def _body(request: Request) -> bytes:

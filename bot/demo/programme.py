@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from facilitation.closing import row_of
+from facilitation.digest_page import DigestPage, page
 from facilitation.flows.digest import message
 from facilitation.model import Group, GroupState, Programme, WeekFacts
 from facilitation.phrasebook import Phrasebook
@@ -44,19 +45,21 @@ _TROUBLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
 _LONG = 12  # weeks of their courses, so that none of them ends in the demo
 
 
-def digest(session: Session, book: Phrasebook, now: datetime) -> Iterable[str]:
-    """The lines of the digest on this day. The made-up groups are gone afterwards."""
+def digest(session: Session, book: Phrasebook, now: datetime) -> tuple[Iterable[str], DigestPage | None]:
+    """The lines of the digest on this day, and its page. The made-up groups are gone afterwards."""
     with session.begin() as story:
         programme = session.exec(select(Programme).order_by(col(Programme.id))).first()
         if programme is None:
-            return []
+            return [], None
         monday = last_monday(now.astimezone(ZoneInfo(programme.zone)).date())
         for title, weeks in _TROUBLES.items():
             _add(session, programme, title, weeks, monday, now)
         session.flush()
-        said = message(book, week_of_programme(session, programme, monday), programme.language)
+        week = week_of_programme(session, programme, monday)
+        said = message(book, week, programme.language)
+        shown = page(book, week, programme.language, newest=monday)
         story.rollback()
-    return [line for line in plain(said.text).splitlines() if line]
+    return [line for line in plain(said.text).splitlines() if line], shown
 
 
 def _add(

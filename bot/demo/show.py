@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from adapters.console.transcript import Transcript
+from adapters.web.pages import digest as digest_page
 from bot.commands.screen import Screen, refuse
 from bot.content import load as load_content
 from bot.database import Database, Rehearsal
@@ -61,12 +62,17 @@ def run(
         _make_room(database, screen)
         with _tables(database) as opened:
             pause = (lambda: time.sleep(pace)) if pace else _at_once
-            asyncio.run(_tell(opened, consoles, seed, weeks, pause))
+            asyncio.run(_tell(opened, consoles, seed, weeks, pause, page_beside(database)))
     _say_next(screen, database, transcript)
 
 
 async def _tell(
-    database: Database, consoles: Iterable[Console], seed: int, weeks: int | None, pause: Callable[[], None]
+    database: Database,
+    consoles: Iterable[Console],
+    seed: int,
+    weeks: int | None,
+    pause: Callable[[], None],
+    page: Path,
 ) -> None:
     library = load_content()
     course = library.courses[COURSE]
@@ -96,7 +102,7 @@ async def _tell(
         story.heading("After the course")
         await world.run(_midnight(world, told + 1, zone) + timedelta(days=1))
     story.finish()
-    _conclude(transcript, database, Phrasebook(library), world.stage.now)
+    _conclude(transcript, database, Phrasebook(library), world.stage.now, page)
 
 
 def only(library: Library, slug: str) -> Library:
@@ -128,7 +134,9 @@ def _midnight(world: World, week: int, zone: ZoneInfo) -> datetime:
     return instant(datetime.combine(monday, datetime.min.time()), zone)
 
 
-def _conclude(transcript: Transcript, database: Database, book: Phrasebook, now: datetime) -> None:
+def _conclude(
+    transcript: Transcript, database: Database, book: Phrasebook, now: datetime, page: Path
+) -> None:
     transcript.heading("What each learner has")
     for line in database.run(lambda session: list(summary.learners(session))):
         transcript.line(line)
@@ -138,14 +146,18 @@ def _conclude(transcript: Transcript, database: Database, book: Phrasebook, now:
     for line in database.run(lambda session: list(summary.leader(session, now))):
         transcript.line(line)
     transcript.heading("What a coordinator of five groups reads on Monday")
-    for line in database.run(lambda session: programme.digest(session, book, now)):
+    lines, shown = database.run(lambda session: programme.digest(session, book, now))
+    for line in lines:
         transcript.line(line)
+    if shown is not None:
+        page.write_text(digest_page(shown, offline=True), encoding="utf-8", newline="\n")
 
 
 def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
     lines = [
         "",
         f"The database of this story stays in {database}.",
+        f"The coordinator's digest as a page, with charts: {page_beside(database)}. It opens without a network.",
         *([f"The story stands in {transcript}."] if transcript else []),
         "",
         "To lead a group of your own in Telegram:",
@@ -159,6 +171,11 @@ def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
     ]
     for line in lines:
         screen.print(line, markup=False, soft_wrap=True)
+
+
+def page_beside(database: Path) -> Path:
+    """Where the digest's page is written: demo.db has demo-digest.html beside it."""
+    return database.with_name(f"{database.stem}-digest.html")
 
 
 def _at_once() -> None:

@@ -19,6 +19,7 @@ from facilitation.rules.digest.status import Standing, Status
 from facilitation.speech import Button
 from facilitation.tokens import Press, base36, token
 from facilitation.turn import Turn
+from facilitation.web_logins import forget as forget_logins
 
 MARK = "co-"  # what invitations of coordinators begin with
 LIFE = timedelta(days=7)
@@ -32,7 +33,7 @@ Seat = tuple[Coordinator, Programme]
 def seats(turn: Turn) -> Sequence[Seat]:
     """The programmes that the sender looks after. Raises Refusal where there is none."""
     _, person = turn.known
-    found = _seats_of(turn.session, person.id)
+    found = seats_of(turn.session, person.id)
     if not found:
         raise Refusal("M-CM-2")
     return found
@@ -45,7 +46,7 @@ def seat(turn: Turn, programme: int) -> Seat:
 
 def has_seat(turn: Turn) -> bool:
     """Whether the sender looks after a programme."""
-    return turn.person is not None and bool(_seats_of(turn.session, turn.person.id))
+    return turn.person is not None and bool(seats_of(turn.session, turn.person.id))
 
 
 def invite(session: Session, programme: int, word: str, now: datetime) -> None:
@@ -83,6 +84,7 @@ def home(turn: Turn) -> None:
 def remove(session: Session, row: Coordinator) -> None:
     """End a coordinator's place; a person who has no other place goes with the next daily deletion."""
     forget_digests(session, row)
+    forget_logins(session, row.person_id)
     theirs = select(Group.id).where(Group.programme_id == row.programme_id)
     let_in = col(GroupGuest.person_id) == row.person_id, col(GroupGuest.group_id).in_(theirs)
     session.connection().execute(delete(GroupGuest).where(*let_in))
@@ -220,7 +222,8 @@ def _greet(turn: Turn, programme: Programme) -> None:
     turn.answer("M-DG-9", {"programme": programme.name}, ways)
 
 
-def _seats_of(session: Session, person: int) -> Sequence[Seat]:
+def seats_of(session: Session, person: int) -> Sequence[Seat]:
+    """The programmes that a person looks after, the first first."""
     mine = select(Coordinator, Programme).join(Programme, col(Programme.id) == col(Coordinator.programme_id))
     return session.exec(mine.where(Coordinator.person_id == person).order_by(col(Coordinator.id))).all()
 

@@ -39,13 +39,15 @@ def send(round_: Round, moment: MomentRow) -> str:
     account = account_of(round_.session, row.person_id)
     if account is None or account.reach != Reach.OPEN:
         return "out of reach"
-    today = round_.now.astimezone(_zone(row, programme)).date()
+    today = round_.now.astimezone(zone_of(row, programme)).date()
     week = week_of_programme(round_.session, programme, last_monday(today))
     if week.empty:
         return "nothing happened"
     round_.outbox.to_account(
         account,
-        message(round_.book, week, _language(row, person, programme)),
+        message(
+            round_.book, week, language_of(row, person, programme), pages=bool(round_.settings.public_url)
+        ),
         key=f"digest:{row.id}:{week.monday}",
         expires_at=round_.now + NEWS_LIFE,
         priority=NEWS,
@@ -66,7 +68,7 @@ def again(round_: Round, moment: MomentRow) -> str:
     what, title = _about(round_.session.get(Group, _group(arg)), programme, arg)
     if account is None or what is None:
         return "out of reach"
-    language = _language(row, person, programme)
+    language = language_of(row, person, programme)
     words = Own(round_.book.text(digest_words.ACTIONS[what], language, {"group": title}))
     round_.outbox.to_account(
         account,
@@ -79,8 +81,8 @@ def again(round_: Round, moment: MomentRow) -> str:
     return "sent"
 
 
-def message(book: Phrasebook, week: ProgrammeWeek, language: str) -> Message:
-    """The digest of a week."""
+def message(book: Phrasebook, week: ProgrammeWeek, language: str, *, pages: bool = False) -> Message:
+    """The digest of a week; with `pages` it has a way to the page with charts."""
     number = week.programme.id
     found = digest_words.told(week)
     ways = {
@@ -89,6 +91,8 @@ def message(book: Phrasebook, week: ProgrammeWeek, language: str) -> Message:
         "settings": token("dg.set", number),
         "stop": token("dg.stop", number),
     }
+    if pages:
+        ways["page"] = token("dg.page", number, str(week.monday))
     if found.action is not Action.NOTHING:
         ways |= _act(week.programme, f"{_ACTIONS.index(found.action)}.{found.about or 0}")
     return book.say("M-DG-1", language, digest_words.digest(book, week, found, language), ways)
@@ -127,7 +131,7 @@ def press_tomorrow(turn: Turn, press: Press) -> None:
     what, _ = _about(turn.session.get(Group, _group(press.arg)), programme, press.arg)
     if what is None:
         raise Refusal("M-OK-4")
-    zone = _zone(row, programme)
+    zone = zone_of(row, programme)
     day = turn.now.astimezone(zone).date() + timedelta(days=1)
     due = Due(
         f"digest_again:{row.id}:{press.arg}", "digest_again", instant(datetime.combine(day, row.clock), zone)
@@ -182,9 +186,9 @@ def _show(turn: Turn, mine: Seat, monday: date) -> None:
     week = week_of_programme(turn.session, programme, monday)
     language = row.language or turn.language
     if not week.empty:
-        turn.answer_with(message(turn.book, week, language))
+        turn.answer_with(message(turn.book, week, language, pages=bool(turn.settings.public_url)))
         return
-    zone = _zone(row, programme)
+    zone = zone_of(row, programme)
     ways = {
         "before": token("dg.week", programme.id, str(monday - WEEK)),
         "overview": token("ov.page", programme.id),
@@ -196,7 +200,7 @@ def _show(turn: Turn, mine: Seat, monday: date) -> None:
 
 def _settings(turn: Turn, row: Coordinator, programme: Programme) -> None:
     days = turn.book.labels("L-DAYS", turn.language)
-    zone, at = _zone(row, programme), next_digest(row, programme, turn.now)
+    zone, at = zone_of(row, programme), next_digest(row, programme, turn.now)
     language = row.language or turn.language
     values = {
         "on": "on" if row.wants_digest else "",
@@ -256,14 +260,16 @@ def _monday(text: str, newest: date) -> date | None:
 
 
 def _newest(turn: Turn, mine: Seat) -> date:
-    return last_monday(turn.now.astimezone(_zone(*mine)).date())
+    return last_monday(turn.now.astimezone(zone_of(*mine)).date())
 
 
-def _zone(row: Coordinator, programme: Programme) -> ZoneInfo:
+def zone_of(row: Coordinator, programme: Programme) -> ZoneInfo:
+    """The zone of a coordinator's digest."""
     return ZoneInfo(row.zone or programme.zone)
 
 
-def _language(row: Coordinator, person: Person, programme: Programme) -> str:
+def language_of(row: Coordinator, person: Person, programme: Programme) -> str:
+    """The language of a coordinator's digest."""
     return row.language or person.language or programme.language
 
 

@@ -42,6 +42,8 @@ from facilitation.model import (
     Report,
     Seen,
     Thanks,
+    WebLogin,
+    WebSession,
     WeekFacts,
 )
 from facilitation.round import Round
@@ -160,6 +162,8 @@ def _asked_for_and_over() -> dict[str, Any]:
             col(CoordinatorInvitation.expires_at) < _before()
         ),
         "programme_codes": delete(ProgrammeCode).where(col(ProgrammeCode.expires_at) < _before()),
+        "web_logins": delete(WebLogin).where(col(WebLogin.created_at) < _before(STRANGERS)),
+        "web_sessions": delete(WebSession).where(col(WebSession.expires_at) < _before()),
         "reminders": delete(Reminder).where(or_(col(Reminder.sent_at) < _before(MESSAGES), asked_at)),
         "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < _before()),
         "tries": delete(ConnectTry).where(col(ConnectTry.at) < _before(STRANGERS)),

@@ -44,6 +44,7 @@ from facilitation.model.programmes import (
 )
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.survey import SurveyCount, SurveyStage
+from facilitation.model.web import WebLogin, WebSession
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
 # Numbers of rows stand in buttons: the number of a row that is gone is never given to another one.
@@ -123,6 +124,8 @@ __all__ = [
     "Thanks",
     "TookPart",
     "Visibility",
+    "WebLogin",
+    "WebSession",
     "WeekFacts",
     "Work",
     "metadata",

@@ -46,7 +46,7 @@ _BUTTONS: Mapping[Right, str] = {
         su.create su.page pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
         gd.theme gd.themes gd.card cd.read cd.say st.now st.later pr.idea""",
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
-        dg.lang dg.stop dg.start""",
+        dg.lang dg.stop dg.start dg.page""",
 }
 RIGHTS: Mapping[str, Right] = {
     action: right for right, actions in _BUTTONS.items() for action in actions.split()

@@ -20,6 +20,15 @@ class Share(StrEnum):
 _BORDERS = ((20, Share.FEW), (40, Share.SOME), (60, Share.HALF), (85, Share.MOST))
 
 
+BANDS = {
+    Share.FEW: (0, 20),
+    Share.SOME: (20, 40),
+    Share.HALF: (40, 60),
+    Share.MOST: (60, 85),
+    Share.NEARLY_ALL: (85, 100),
+}
+
+
 def share(part: int, whole: int) -> Share | None:
     """The word for `part` of `whole`, None where there is no whole. Only the word leaves the rules for one group."""
     if whole <= 0:

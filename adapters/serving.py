@@ -1,0 +1,44 @@
+"""Serving a web application inside our own event loop: for the webhook, and for pages."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_STOP_SECONDS: Final = 10  # for what is being handled when we stop
+
+
+class Server(uvicorn.Server):
+    """A server without signal handlers of its own: the programme decides when it ends."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How an application is served: quietly, and without saying by what."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+
+
+def opened(listen: str) -> socket.socket:
+    """A socket that listens at "host:port". Raises OSError where that is not possible."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family)

@@ -1,0 +1,245 @@
+"""The web application: a way in, the digest, and the way out. Works without JavaScript, and loads nothing from elsewhere.
+
+GET  enter/<word>   a button; what only looks at links (previews, scanners) uses nothing up
+POST enter          uses the word up, and gives the browser a session
+GET  digest         a week of a programme that the reader looks after
+POST leave          the session ends
+GET  export.csv     the numbers of a programme as a table
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.web import pages
+from adapters.web.limits import Tries
+from facilitation.digest_page import DigestPage
+
+COOKIE: Final = (
+    "__Host-smol"  # the prefix makes browsers insist on Secure, on the whole host, and on no other host
+)
+BODY_LIMIT: Final = 4096  # bytes of a form; a word is thirty of them
+WORD_LIMIT: Final = 200
+MOST_TRIES, WITHIN = 10, timedelta(minutes=10)
+SECURITY: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A digest's page, its programme's number, and the reader's other programmes."""
+
+    page: DigestPage
+    programme: int
+    others: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Headings and sentences of pages in one language."""
+
+    language: str
+    right_to_left: bool
+    by_name: Mapping[str, str]
+
+
+class Desk(Protocol):
+    """The rest of the bot as pages need it."""
+
+    async def enter(self, word: str) -> str:
+        """Use a link up; the word of the new session, empty where the link is no good."""
+        ...
+
+    async def leave(self, browser: str) -> None:
+        """End a session."""
+        ...
+
+    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | None:
+        """The page of a week for who is logged in; None for everybody else. Programme 0: their first."""
+        ...
+
+    async def table(self, browser: str, programme: int) -> str | None:
+        """The numbers of a programme as CSV for who is logged in; None for everybody else."""
+        ...
+
+    def words(self, language: str) -> Words:
+        """Headings and sentences in the language that fits a browser's wish."""
+        ...
+
+
+def application(desk: Desk, *, public_url: str, clock: Callable[[], datetime]) -> Starlette:
+    """The application behind `public_url`."""
+    site = _Site(desk, public_url, clock)
+    return Starlette(
+        routes=[
+            Route("/enter/{word}", site.door, methods=["GET"]),
+            Route("/enter", site.enter, methods=["POST"]),
+            Route("/leave", site.leave, methods=["POST"]),
+            Route("/digest", site.digest, methods=["GET"]),
+            Route("/export.csv", site.table, methods=["GET"]),
+            Route("/style.css", site.style, methods=["GET"]),
+            Route("/health", site.health, methods=["GET"]),
+        ],
+        middleware=[Middleware(_Secured)],
+    )
+
+
+class _Site:
+    def __init__(self, desk: Desk, public_url: str, clock: Callable[[], datetime]) -> None:
+        self._desk = desk
+        parts = urlsplit(public_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._root = parts.path.rstrip("/") + "/"
+        self._tries = Tries(MOST_TRIES, WITHIN, clock)
+
+    async def door(self, request: Request) -> Response:
+        # Whether the word is good is not said here: nothing is looked up, so nothing can be learned.
+        word = request.path_params["word"][:WORD_LIMIT]
+        return self._message(request, "enter", word=word)
+
+    async def enter(self, request: Request) -> Response:
+        address = _address(request)
+        if wait := self._tries.wait(address):
+            return self._message(request, "many", 429, {"Retry-After": str(wait)})
+        form = await _form(request)
+        if form is None or not self._is_ours(request):
+            return self._message(request, "dead", 400)
+        browser = await self._desk.enter(form.get("word", "")[:WORD_LIMIT])
+        if not browser:
+            self._tries.failed(address)
+            return self._message(request, "dead", 403)
+        response = RedirectResponse(f"{self._root}digest", status_code=303)
+        # Without an age the cookie goes with the browser; the session itself ends after half a day.
+        response.set_cookie(COOKIE, browser, path="/", secure=True, httponly=True, samesite="lax")
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        if not self._is_ours(request):
+            return self._message(request, "dead", 400)
+        await self._desk.leave(request.cookies.get(COOKIE, ""))
+        response = self._message(request, "left")
+        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        return response
+
+    async def digest(self, request: Request) -> Response:
+        programme, week = _number(request.query_params.get("programme", "")), _day(request)
+        shown = await self._desk.digest(request.cookies.get(COOKIE, ""), programme, week)
+        if shown is None:
+            return self._message(request, "login", 401)
+        made = await asyncio.to_thread(
+            pages.digest, shown.page, root=self._root, programme=shown.programme, others=shown.others
+        )
+        return HTMLResponse(made)
+
+    async def table(self, request: Request) -> Response:
+        programme = _number(request.query_params.get("programme", ""))
+        made = await self._desk.table(request.cookies.get(COOKIE, ""), programme)
+        if made is None:
+            return self._message(request, "login", 401)
+        headers = {"Content-Disposition": 'attachment; filename="smol-numbers.csv"'}
+        return Response(made.encode("utf-8-sig"), media_type="text/csv", headers=headers)
+
+    async def style(self, _request: Request) -> Response:
+        return Response(pages.style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    async def health(self, _request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def _message(
+        self,
+        request: Request,
+        name: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        *,
+        word: str = "",
+    ) -> Response:
+        words = self._desk.words(request.headers.get("Accept-Language", ""))
+        made = pages.message(
+            words.by_name,
+            words.by_name[name],
+            language=words.language,
+            right_to_left=words.right_to_left,
+            root=self._root,
+            word=word,
+        )
+        return HTMLResponse(made, status_code=status, headers=dict(headers or {}))
+
+    def _is_ours(self, request: Request) -> bool:
+        # Browsers say where a form was sent from; another site must not press our buttons.
+        origin = request.headers.get("Origin")
+        return origin in {None, self._origin} and request.headers.get("Sec-Fetch-Site", "same-origin") in {
+            "same-origin",
+            "none",
+        }
+
+
+class _Secured:
+    """Gives every answer, errors as well, the headers that keep browsers careful."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                known = {name.lower() for name, _ in message["headers"]}
+                more = [(n.lower().encode(), v.encode()) for n, v in SECURITY.items()]
+                message["headers"] = [*message["headers"], *(pair for pair in more if pair[0] not in known)]
+            await send(message)
+
+        await self._app(scope, receive, careful)
+
+
+def _address(request: Request) -> str:
+    """Who asks. Behind a server on this machine it is whom that server names last."""
+    direct = request.client.host if request.client else ""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return told[:64] if told and direct in {"127.0.0.1", "::1"} else direct
+
+
+async def _form(request: Request) -> Mapping[str, str] | None:
+    """The fields of a small form; None where it is none or too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    try:
+        return dict(parse_qsl(body.decode("ascii"), max_num_fields=5))
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else 0
+
+
+def _day(request: Request) -> date | None:
+    try:
+        return date.fromisoformat(request.query_params.get("week", ""))
+    except ValueError:
+        return None

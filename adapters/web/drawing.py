@@ -1,0 +1,218 @@
+"""Charts as SVG for a page of ours: drawn by Matplotlib, cleaned so that a strict content policy lets them be.
+
+The policy allows no style attributes inside a page, so each becomes presentation attributes; and a class by the name of its
+colour, by which the style sheet changes it in the dark. Text stays text. Numbers of ids are kept apart by `name`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from io import StringIO
+from threading import Lock
+from typing import Any
+from xml.etree import ElementTree as ET  # our own drawing is read here, nothing from outside
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from adapters.web.colours import DEEP, LIGHT
+from facilitation.rules.digest.charts import Bar, Point
+from facilitation.rules.digest.words import Share
+
+_SVG, _LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
+_LOOKS: Any = {  # by names that only Matplotlib lists
+    "svg.fonttype": "none",
+    "svg.hashsalt": "smol",
+    "font.size": 10,
+    "text.parse_math": False,
+    "text.color": LIGHT["ink"],
+    "axes.edgecolor": LIGHT["edge"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": LIGHT["edge"],
+    "ytick.color": LIGHT["edge"],
+    "xtick.labelcolor": LIGHT["ink"],
+    "ytick.labelcolor": LIGHT["ink"],
+    "hatch.color": LIGHT["quiet"],
+    "hatch.linewidth": 0.6,
+}
+_KEPT = frozenset(
+    [
+        "fill",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "opacity",
+        "fill-opacity",
+        "text-anchor",
+        "font-size",
+    ]
+)
+_ONE_AT_A_TIME = Lock()  # Matplotlib's settings are the whole process's
+_TITLE_LETTERS = 22
+
+
+def beat_line(points: Iterable[Point], days: Iterable[str], name: str) -> str:
+    """Chart 1: one beat over the weeks; the programme's line, and the band of the middle half of the groups."""
+    known = list(points)
+
+    def draw(axes: Axes) -> None:
+        for at, point in enumerate(known):
+            if point.band is not None:
+                low, high = point.band
+                axes.bar(at, high - low, bottom=low, width=1, color=LIGHT["band"], linewidth=0)
+        shares = [float("nan") if p.share is None else p.share for p in known]
+        axes.plot(shares, color=LIGHT["line"], linewidth=1.6, marker="o", markersize=3.5)
+        _weeks(axes, days)
+        _percent(axes)
+
+    return _drawn(draw, (4.2, 2.2), name, left=0.15)
+
+
+def grid(
+    rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], days: Iterable[str], name: str
+) -> str:
+    """Chart 2: groups and weeks. A cell is a word, whether the group was too small for one, and what stands in it."""
+    known = [(title, list(cells)) for title, cells in rows]
+
+    def draw(axes: Axes) -> None:
+        for at, (_, cells) in enumerate(known):
+            for week, (share, small, text) in enumerate(cells):
+                colour = LIGHT[share.value] if share else LIGHT["empty"]
+                hatch = "////" if small else None
+                axes.barh(
+                    at, 1, left=week - 0.5, height=1, color=colour, edgecolor=LIGHT["paper"], linewidth=1
+                )
+                if hatch:
+                    axes.barh(
+                        at,
+                        1,
+                        left=week - 0.5,
+                        height=1,
+                        color="none",
+                        edgecolor=LIGHT["quiet"],
+                        hatch=hatch,
+                        linewidth=0,
+                    )
+                ink = LIGHT["on_deep"] if share in DEEP else LIGHT["on_pale"]
+                if not small:
+                    axes.text(week, at, text, ha="center", va="center", color=ink, fontsize=7.5)
+        axes.set_yticks(range(len(known)), [_short(title) for title, _ in known])
+        axes.set_ylim(len(known) - 0.5, -0.5)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        _weeks(axes, days)
+
+    return _drawn(draw, (8.4, 0.6 + 0.34 * max(1, len(known))), name, left=0.22)
+
+
+def questions(bars: Iterable[Bar], days: Iterable[str], name: str) -> str:
+    """Chart 4: the questions of each week: answered within a day, within two days, and not; patterns besides colours."""
+    known = list(bars)
+
+    def draw(axes: Axes) -> None:
+        for at, bar in enumerate(known):
+            if bar.day is None or bar.two_days is None or bar.later is None:
+                continue
+            bottom = 0
+            for part, colour, hatch in (
+                (bar.day, "day", None),
+                (bar.two_days, "two_days", "////"),
+                (bar.later, "later", "\\\\"),
+            ):
+                axes.bar(
+                    at,
+                    part,
+                    bottom=bottom,
+                    width=0.7,
+                    color=LIGHT[colour],
+                    edgecolor=LIGHT["quiet"],
+                    hatch=hatch,
+                    linewidth=0.6,
+                )
+                bottom += part
+        _weeks(axes, days)
+        _percent(axes)
+
+    return _drawn(draw, (8.4, 2.6), name)
+
+
+def _weeks(axes: Axes, days: Iterable[str]) -> None:
+    labels = list(days)
+    axes.set_xticks(range(len(labels)), labels, fontsize=8)
+    axes.set_xlim(-0.5, len(labels) - 0.5)
+
+
+def _percent(axes: Axes) -> None:
+    axes.set_ylim(0, 100)
+    axes.set_yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLE_LETTERS else title[: _TITLE_LETTERS - 1].rstrip() + "…"
+
+
+def _drawn(draw: Callable[[Axes], None], size: tuple[float, float], name: str, *, left: float = 0.12) -> str:
+    with _ONE_AT_A_TIME, rc_context(_LOOKS):
+        figure = Figure(figsize=size)
+        height = size[1]
+        axes = figure.add_axes((left, 0.32 / height, 0.98 - left, 1 - 0.44 / height))
+        draw(axes)
+        file = StringIO()
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    return _cleaned(file.getvalue(), name)
+
+
+def _cleaned(source: str, name: str) -> str:
+    ET.register_namespace("", _SVG)
+    root = ET.fromstring(source[source.index("<svg") :])  # noqa: S314  # our own drawing
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
+                parent.remove(child)
+    for element in root.iter():
+        _clean(element, name)
+    for size in ("width", "height", "version"):
+        root.attrib.pop(size, None)
+    root.set("aria-hidden", "true")
+    root.set("focusable", "false")
+    return ET.tostring(root, encoding="unicode")
+
+
+def _clean(element: ET.Element, name: str) -> None:
+    if "id" in element.attrib:
+        element.set("id", f"{name}-{element.get('id')}")
+    for link in (_LINK, "href"):
+        if (to := element.attrib.pop(link, "")).startswith("#"):
+            element.set("href", f"#{name}-{to[1:]}")
+    if "clip-path" in element.attrib:
+        element.set("clip-path", _own(element.attrib["clip-path"], name))
+    classes = []
+    for key, value in _declarations(element.attrib.pop("style", "")):
+        if key not in _KEPT:
+            continue
+        element.set(key, _own(value, name))
+        if key in {"fill", "stroke"} and value in _names():
+            classes.append(f"{key}-{_names()[value]}")
+    if classes:
+        element.set("class", " ".join(classes))
+
+
+def _declarations(style: str) -> Iterable[tuple[str, str]]:
+    for declaration in style.split(";"):
+        key, _, value = declaration.partition(":")
+        if key.strip() == "font":
+            yield "font-size", next(word for word in value.split() if word.endswith("px"))
+        elif key.strip():
+            yield key.strip(), value.strip()
+
+
+def _own(value: str, name: str) -> str:
+    return value.replace("url(#", f"url(#{name}-")
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {value: name for name, value in LIGHT.items()}

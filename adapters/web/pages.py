@@ -1,0 +1,118 @@
+"""From what the core put into words to HTML: templates without a word of their own, and charts as SVG."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from adapters.web.colours import style_sheet
+from facilitation.digest_page import DigestPage
+from facilitation.rules.calendar import Beat
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def digest(
+    page: DigestPage,
+    *,
+    root: str = "",
+    programme: int = 0,
+    others: Sequence[tuple[int, str]] = (),
+    offline: bool = False,
+) -> str:
+    """The page of a digest. `others`: further programmes of the reader; `offline`: a single file without any link."""
+    from adapters.web import drawing  # noqa: PLC0415  # Matplotlib takes a second and forty megabytes: read when used
+
+    found = page.charts
+    charts = {
+        "panels": [
+            (panel, drawing.beat_line(found.beats[panel.beat], page.days, f"beat{number}"))
+            for number, panel in enumerate(page.panels)
+        ],
+        "grid_svg": drawing.grid(
+            (
+                (row.title, [(c.word, c.small, w) for c, w in zip(row.row.cells, row.words, strict=True)])
+                for row in page.grid
+            ),
+            page.days,
+            "grid",
+        )
+        if page.grid
+        else "",
+        "question_rows": (rows := _question_rows(page)),
+        "questions_svg": drawing.questions(found.questions, page.days, "ask") if rows else "",
+    }
+    return _render(
+        "digest.html.j2",
+        page=page,
+        words=page.words,
+        days=list(page.days),
+        figure_rows=[(f.name, _percent(f.now), _percent(f.before)) for f in page.figures],
+        beat_titles=[panel.title for panel in page.panels],
+        beat_rows=[
+            (day, *(_percent(found.beats[beat][at].share) for beat in Beat))
+            for at, day in enumerate(page.days)
+        ],
+        grid_rows=[(row.title, *row.words) for row in page.grid],
+        more_groups=page.more_words,
+        language=page.language,
+        right_to_left=page.right_to_left,
+        root=root,
+        programme=programme,
+        others=others,
+        offline=offline,
+        inline_style=style() if offline else "",
+        **charts,
+    )
+
+
+def message(
+    words: Mapping[str, str], text: str, *, language: str, right_to_left: bool, root: str, word: str = ""
+) -> str:
+    """A page with a few words; with `word` it has the button that uses a link up."""
+    return _render(
+        "message.html.j2",
+        words=words,
+        text=text,
+        word=word,
+        language=language,
+        right_to_left=right_to_left,
+        root=root,
+        inline_style="",
+    )
+
+
+@cache
+def style() -> str:
+    """The whole style sheet."""
+    return style_sheet() + (FOLDER / "style.css").read_text(encoding="utf-8")
+
+
+def _question_rows(page: DigestPage) -> list[tuple[str, ...]]:
+    bars = page.charts.questions
+    if all(bar.day is None for bar in bars):
+        return []
+    return [
+        (day, _percent(bar.day), _percent(bar.two_days), _percent(bar.later))
+        for day, bar in zip(page.days, bars, strict=True)
+    ]
+
+
+def _percent(value: int | None) -> str:
+    return "–" if value is None else f"{value}\u00a0%"
+
+
+def _render(name: str, **values: object) -> str:
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,101 @@
+"""The rest of the bot as its pages need it (`adapters.web.app.Desk`): who is logged in, and what they may read."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from adapters.web.app import Shown, Words
+from bot.database import Database
+from bot.house import Clock
+from facilitation.digest_page import is_right_to_left, page, tag, words_of
+from facilitation.digest_table import table
+from facilitation.flows.coordinating import Seat, seats_of
+from facilitation.flows.digest import language_of, zone_of
+from facilitation.model import Person
+from facilitation.phrasebook import Phrasebook
+from facilitation.programmes import last_monday, week_of_programme
+from facilitation.rules.calendar import monday_of
+from facilitation.web_logins import close, person_of, use_login
+
+WORD_BYTES = 32
+
+
+@dataclass(frozen=True)
+class WebDesk:
+    """Every question is one transaction; whoever is not logged in as a coordinator learns nothing."""
+
+    database: Database
+    book: Phrasebook
+    language: str  # of who is not known yet
+    clock: Clock
+
+    async def enter(self, word: str) -> str:
+        """Use a link up; the word of the new session, empty where the link is no good."""
+        browser, now = secrets.token_urlsafe(WORD_BYTES), self.clock()
+
+        def work(session: Session) -> bool:
+            with session.begin():
+                return use_login(session, word, browser, now)
+
+        return browser if await self.database.write(work) else ""
+
+    async def leave(self, browser: str) -> None:
+        """End a session."""
+
+        def work(session: Session) -> None:
+            with session.begin():
+                close(session, browser)
+
+        await self.database.write(work)
+
+    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | None:
+        """The page of a week (none: the newest) of a programme (0: the first) for who is logged in."""
+        now = self.clock()
+
+        def work(session: Session) -> Shown | None:
+            with session.begin():
+                mine = self._seats(session, browser, now)
+                seat = _chosen(mine, programme)
+                if seat is None:
+                    return None
+                row, chosen = seat
+                newest = last_monday(now.astimezone(zone_of(row, chosen)).date())
+                language = language_of(row, session.get_one(Person, row.person_id), chosen)
+                monday = min(monday_of(week), newest) if week else newest
+                made = page(self.book, week_of_programme(session, chosen, monday), language, newest=newest)
+                return Shown(made, chosen.id, tuple((p.id, p.name) for _, p in mine if p.id != chosen.id))
+
+        return await self.database.write(work)
+
+    async def table(self, browser: str, programme: int) -> str | None:
+        """The numbers of a programme as CSV for who is logged in."""
+        now = self.clock()
+
+        def work(session: Session) -> str | None:
+            with session.begin():
+                seat = _chosen(self._seats(session, browser, now), programme)
+                if seat is None:
+                    return None
+                row, chosen = seat
+                language = language_of(row, session.get_one(Person, row.person_id), chosen)
+                newest = last_monday(now.astimezone(ZoneInfo(chosen.zone)).date())
+                return table(session, self.book, chosen, language, newest)
+
+        return await self.database.write(work)
+
+    def words(self, language: str) -> Words:
+        """Headings and sentences in the first language of a browser's wishes that there is."""
+        wished = [part.partition(";")[0].strip().split("-")[0] for part in language[:200].split(",")]
+        used = next((one for one in wished if one in self.book.languages()), self.language)
+        return Words(tag(used), is_right_to_left(used), words_of(self.book, used))
+
+    def _seats(self, session: Session, browser: str, now: datetime) -> list[Seat]:
+        person = person_of(session, browser, now)
+        return [] if person is None else [(row, programme) for row, programme in seats_of(session, person)]
+
+
+def _chosen(mine: list[Seat], programme: int) -> Seat | None:
+    return next((seat for seat in mine if programme in {0, seat[1].id}), None)
