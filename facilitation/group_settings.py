@@ -1,6 +1,7 @@
 """A group's own settings (content-design 1.20), read from its row. What is missing or makes no sense is the default."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from facilitation.model.groups import Group
@@ -44,3 +45,9 @@ def settings_of(group: Group) -> GroupSettings:
 def is_joined(group: Group) -> bool:
     """Whether the look back is joined with the check-in (preset C of 1.3)."""
     return PRESETS[group.rhythm].reflection is None
+
+
+def quiet_until(group: Group) -> datetime | None:
+    """Until when (aware) the bot posts nothing by itself, where a leader asked for quiet; it may have passed."""
+    raw = group.settings.get("quiet_until")
+    return datetime.fromisoformat(str(raw)) if raw else None

@@ -89,6 +89,7 @@ _ALL: tuple[Holding, ...] = (
     _held("account", "person_id", shown="ref"),
     _held("membership", "person_id"),
     _held("took_part", "membership_id"),
+    _held("schedule_change", "by_id"),
     _held("goal", "membership_id"),
     _held("check_in", "membership_id"),
     _held("reflection", "membership_id"),

@@ -38,6 +38,7 @@ class Reason:
 
 
 REASONS: Mapping[str, Reason] = {
+    "announcement": Reason("L-WY-ANNOUNCEMENT"),
     "answer": Reason("L-WY-ANSWER"),
     "answer_shown": Reason("L-WY-SHOWN"),
     "answer_to_question": Reason("L-WY-QUESTION"),
@@ -86,6 +87,7 @@ REASONS: Mapping[str, Reason] = {
     "reflection_shown": Reason("L-WY-SHOWN"),
     "report": Reason("L-WY-REPORT"),
     "room": Reason("L-WY-ROOM"),
+    "schedule": Reason("L-WY-SCHEDULE"),
     "showcase": Reason("L-WY-BEAT"),
     "start": Reason("L-WY-FORMING"),
     "thanks": Reason("L-WY-THANKS", Mute.THANKS),

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from facilitation import outbox as out
+from facilitation.group_settings import quiet_until
 from facilitation.model import Group, Occurrence
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
@@ -73,13 +74,18 @@ class Round:
         rule: str,
         occurrence: Occurrence | None = None,
     ) -> None:
-        """Say it in all rooms of a group; what is decided in the last instant still has time to leave."""
-        expires_at = max(expires_at, self.now + LAST_WAY)
+        """Say it in all rooms of a group; what is decided in the last instant still has time to leave.
+
+        Where the leader asked for quiet, it waits until that is over (1.17).
+        """
+        due = max(self.now, quiet_until(group) or self.now)
+        expires_at = max(expires_at, due + LAST_WAY)
         for room in self.rows.rooms(group.id):
             self.outbox.to_room(
                 room,
                 message,
                 key=key,
+                due_at=due,
                 expires_at=expires_at,
                 rule=rule,
                 occurrence_id=occurrence.id if occurrence else None,

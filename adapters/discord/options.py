@@ -54,6 +54,8 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "connect": (Option("code"),),
     "mydata": (Option("what", choices=("download", "delete")),),
     "plan": (Option("what"),),
+    "schedule": (Option("change"),),
+    "announce": (Option("text"),),
     "digest": (Option("past"),),
 }
 

@@ -10,6 +10,7 @@ from facilitation.commands import NAMES, guess, is_stop, is_urgent
 from facilitation.errors import Refusal
 from facilitation.events import Commanded, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.flows import (
+    announcing,
     asking,
     buddies,
     by_reply,
@@ -42,6 +43,7 @@ from facilitation.flows import (
     kickoff,
     leaving,
     links,
+    log,
     menu,
     midweek,
     mydata,
@@ -67,6 +69,10 @@ from facilitation.flows import (
     reports,
     rooms,
     safety,
+    schedule,
+    schedule_breaks,
+    schedule_log,
+    schedule_times,
     setting_up,
     sharing,
     showcase,
@@ -142,6 +148,7 @@ MOMENTS: Moments = together(
         reminded.MOMENTS,
         pause.MOMENTS,
         safety.MOMENTS,
+        schedule_breaks.MOMENTS,
         sharing.MOMENTS,
         silence.MOMENTS,
         waiting.MOMENTS,
@@ -153,6 +160,7 @@ MOMENTS: Moments = together(
 
 FORMS: Forms = together(
     [
+        announcing.FORMS,
         checkin.FORMS,
         correcting.FORMS,
         course_plan.FORMS,
@@ -174,6 +182,8 @@ FORMS: Forms = together(
         reflection.FORMS,
         reminders.FORMS,
         reports.FORMS,
+        schedule.FORMS,
+        schedule_times.FORMS,
         setting_up.FORMS,
         showcase.FORMS,
         thanks.FORMS,
@@ -188,6 +198,7 @@ PRESSES: Presses = together(
             asking.BACK: asking.back,
             asking.CANCEL: asking.cancel,
         },
+        announcing.PRESSES,
         celebrating.PRESSES,
         buddies.PRESSES,
         cards.PRESSES,
@@ -213,6 +224,7 @@ PRESSES: Presses = together(
         kickoff.PRESSES,
         leaving.PRESSES,
         links.PRESSES,
+        log.PRESSES,
         menu.PRESSES,
         mydata.PRESSES,
         notice.PRESSES,
@@ -231,6 +243,10 @@ PRESSES: Presses = together(
         reminders.PRESSES,
         reports.PRESSES,
         safety.PRESSES,
+        schedule.PRESSES,
+        schedule_breaks.PRESSES,
+        schedule_log.PRESSES,
+        schedule_times.PRESSES,
         setting_up.PRESSES,
         sharing.PRESSES,
         showcase.PRESSES,
@@ -295,6 +311,7 @@ def _start(turn: Turn, text: str) -> None:
 COMMANDS: Commands = together(
     [
         {"start": _start},
+        announcing.COMMANDS,
         buddies.COMMANDS,
         checkin.COMMANDS,
         connecting.COMMANDS,
@@ -307,6 +324,7 @@ COMMANDS: Commands = together(
         guide.COMMANDS,
         leaving.COMMANDS,
         links.COMMANDS,
+        log.COMMANDS,
         menu.COMMANDS,
         mydata.COMMANDS,
         notes.COMMANDS,
@@ -320,6 +338,7 @@ COMMANDS: Commands = together(
         reflection.COMMANDS,
         reminders.COMMANDS,
         safety.COMMANDS,
+        schedule.COMMANDS,
         setting_up.COMMANDS,
         sharing.COMMANDS,
         showcase.COMMANDS,
@@ -333,6 +352,7 @@ COMMANDS: Commands = together(
 # Taps that go on with an open question, or leave the private chat as it is.
 GOES_ON = frozenset(
     {
+        "an.post",
         "lk.yes",
         "pn.save",
         asking.SKIP,

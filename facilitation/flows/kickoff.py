@@ -8,6 +8,7 @@ from facilitation.flows import goal, kept_goal, pinning
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.celebrating import pass_week
+from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.group_settings import settings_of
 from facilitation.model import (
@@ -59,6 +60,7 @@ def preview_message(round_: Round, group: Group, occurrence: Occurrence, languag
         {
             "line": token("ko.line", occurrence.id),
             "swap": token("ko.swap", occurrence.id),
+            "skip": token("sd.week", group.id, group_mondays(group)[occurrence.week].isoformat()),
             "ok": token("ko.ok", occurrence.id),
         },
     )

@@ -15,15 +15,19 @@ from facilitation.rules.calendar import (
     PRESETS,
     Beat,
     BeatKey,
+    Moves,
     Planned,
+    Rhythm,
     adapted,
     holidays_of,
     instant,
     monday_of,
+    mondays_of,
     plan,
     preview_of,
 )
 from facilitation.rules.forming import week_zero
+from facilitation.rules.schedule import slots_from, with_slots
 from facilitation.rules.silence import hello_at
 
 
@@ -53,7 +57,7 @@ def lay_out(session: Session, group: Group, now: datetime | None = None) -> None
     for beat in planned:
         window = windows_by_key.get(beat.key)
         row = rows.pop(beat.key, None)
-        if row is not None and row.state in {OccurrenceState.POSTED, OccurrenceState.SKIPPED}:
+        if row is not None and row.state == OccurrenceState.POSTED:
             continue
         if row is None:
             row = Occurrence(
@@ -73,6 +77,8 @@ def lay_out(session: Session, group: Group, now: datetime | None = None) -> None
         row.due_at = instant(beat.local, zone)
         row.post_until = window.post_until if window else row.due_at + timedelta(hours=1)
         row.closes_at = window.closes if window else row.due_at + timedelta(hours=1)
+        if row.state == OccurrenceState.SKIPPED:
+            continue  # what somebody left out stays so, wherever its week goes
         if beat.dropped:
             row.state, row.reason = OccurrenceState.DROPPED, beat.dropped
         elif row.state == OccurrenceState.DROPPED and (row.reason != "too_late" or row.due_at != before):
@@ -86,22 +92,49 @@ def lay_out(session: Session, group: Group, now: datetime | None = None) -> None
 
 def group_plan(group: Group) -> tuple[Planned, ...]:
     """The plan that the rules give for a group's settings."""
-    years = range(group.first_day.year, group.first_day.year + 2)
-    raw = group.settings.get("moves", {})
-    moves = (
-        {_key_from(text): datetime.fromisoformat(str(at)) for text, at in raw.items()}
-        if isinstance(raw, dict)
-        else {}
-    )
+    return plan(*_course(group), moves_of(group))
+
+
+def plan_without_moves(group: Group) -> tuple[Planned, ...]:
+    """As `group_plan`, as if nobody had moved a beat."""
+    return plan(*_course(group))
+
+
+def group_mondays(group: Group) -> dict[int, date]:
+    """The Monday of each week of the course."""
+    return mondays_of(*_course(group))
+
+
+def _course(group: Group) -> tuple[Rhythm, date, int, frozenset[date], frozenset[date]]:
     own = settings_of(group)
-    return plan(
-        adapted(PRESETS[group.rhythm], own.checkins_per_week, own.showcase_every),
+    years = range(group.first_day.year, group.first_day.year + 2)
+    rhythm = adapted(PRESETS[group.rhythm], own.checkins_per_week, own.showcase_every)
+    return (
+        with_slots(rhythm, slots_from(group.settings.get("slots"))),
         monday_of(group.first_day),
         group.weeks,
         holidays_of(group.country, years),
-        frozenset(date.fromisoformat(monday) for monday in group.skips),
-        moves,
+        skips_of(group),
     )
+
+
+def skips_of(group: Group) -> frozenset[date]:
+    """The Mondays of the calendar weeks without beats."""
+    return frozenset(date.fromisoformat(monday) for monday in group.skips)
+
+
+def moves_of(group: Group) -> dict[BeatKey, datetime]:
+    """The wall times that a leader chose for single beats."""
+    raw = group.settings.get("moves", {})
+    if not isinstance(raw, dict):
+        return {}
+    return {_key_from(text): datetime.fromisoformat(str(at)) for text, at in raw.items()}
+
+
+def keep_moves(group: Group, moves: Moves) -> None:
+    """Other wall times for single beats; `lay_out` makes them count."""
+    kept = {f"{key.week}.{key.beat}.{key.ordinal}": at.isoformat() for key, at in moves.items()}
+    group.settings = {**group.settings, "moves": kept}
 
 
 def key_of(row: Occurrence) -> BeatKey:

@@ -8,7 +8,7 @@ from facilitation.flows.closing_week import close_week
 from facilitation.flows.hello import SILENT, end_entries
 from facilitation.flows.tables import Moments
 from facilitation.flows.welcome import welcome
-from facilitation.model import Membership, OccurrenceState, TookPart
+from facilitation.model import GroupState, Membership, OccurrenceState, TookPart
 from facilitation.round import Round, zone_of
 from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules.calendar import instant, monday_of
@@ -25,7 +25,7 @@ def week_end(round_: Round, moment: MomentRow) -> str:
     group = round_.rows.group(moment.group_id)
     monday = monday_of(occurrence.local.date())
     began = instant(datetime.combine(monday, time(0)), zone_of(group))
-    ran = occurrence.state == OccurrenceState.POSTED
+    ran = occurrence.state == OccurrenceState.POSTED and group.state != GroupState.PAUSED
     changed = 0
     for member in round_.rows.learners(group.id):
         acted = member.last_action_at is not None and member.last_action_at >= began

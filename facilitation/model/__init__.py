@@ -43,6 +43,7 @@ from facilitation.model.programmes import (
     WeekFacts,
 )
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
+from facilitation.model.schedule import ScheduleChange, ScheduleChangeKind
 from facilitation.model.survey import SurveyCount, SurveyStage
 from facilitation.model.web import WebLogin, WebSession
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
@@ -117,6 +118,8 @@ __all__ = [
     "Role",
     "Room",
     "RoomState",
+    "ScheduleChange",
+    "ScheduleChangeKind",
     "Seen",
     "SurveyCount",
     "SurveyStage",

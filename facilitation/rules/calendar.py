@@ -138,17 +138,12 @@ def plan(
     for the kickoff is a holiday. `moves` are wall times that a person chose; they outrank the holiday rule.
     Raises ValueError if `first_monday` is no Monday.
     """
-    _need_monday(first_monday)
     beats: list[Planned] = []
-    monday, week = first_monday, 1
-    while week <= weeks:
-        start = datetime.combine(monday + rhythm.kickoff.weekday * DAY, rhythm.kickoff.at)
-        kickoff = None if monday in skips else _after_holidays(start, holidays)
-        if kickoff is not None:
-            beats.append(Planned(BeatKey(week, Beat.KICKOFF), kickoff, moved=kickoff != start))
-            beats.extend(_rest_of_week(rhythm, week, weeks, start, kickoff, holidays))
-            week += 1
-        monday += WEEK
+    for week, start, kickoff in _weeks(rhythm, first_monday, weeks, holidays, skips):
+        key = BeatKey(week, Beat.KICKOFF)
+        beats.append(Planned(key, kickoff, moved=kickoff != start))
+        # The others keep their distance from where the kickoff really is.
+        beats.extend(_rest_of_week(rhythm, week, weeks, start, moves.get(key, kickoff), holidays))
     if moves:
         beats = [
             replace(beat, local=moves[beat.key], moved=True, by_hand=True, dropped=None)
@@ -158,6 +153,33 @@ def plan(
         ]
     beats.sort(key=lambda beat: (beat.local, beat.key.week, _ORDER[beat.key.beat], beat.key.ordinal))
     return tuple(beats)
+
+
+def mondays_of(
+    rhythm: Rhythm,
+    first_monday: date,
+    weeks: int,
+    holidays: Collection[date] = (),
+    skips: Collection[date] = (),
+) -> dict[int, date]:
+    """The Monday of the calendar week that each week of the course takes, whatever holidays do to its kickoff."""
+    found = _weeks(rhythm, first_monday, weeks, holidays, skips)
+    return {week: monday_of(start.date()) for week, start, _ in found}
+
+
+def _weeks(
+    rhythm: Rhythm, first_monday: date, weeks: int, holidays: Collection[date], skips: Collection[date]
+) -> Iterator[tuple[int, datetime, datetime]]:
+    """Each week's number, where the rhythm has its kickoff, and where holidays let it be."""
+    _need_monday(first_monday)
+    monday, week = first_monday, 1
+    while week <= weeks:
+        start = datetime.combine(monday + rhythm.kickoff.weekday * DAY, rhythm.kickoff.at)
+        kickoff = None if monday in skips else _after_holidays(start, holidays)
+        if kickoff is not None:
+            yield week, start, kickoff
+            week += 1
+        monday += WEEK
 
 
 def _after_holidays(start: datetime, holidays: Collection[date]) -> datetime | None:

@@ -48,9 +48,13 @@ _BUTTONS: Mapping[Right, str] = {
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
         dg.lang dg.stop dg.start dg.page""",
 }
-RIGHTS: Mapping[str, Right] = {
+_DATES = """sd.show sd.beats sd.beat sd.skip sd.keep sd.move sd.to sd.weeks sd.week sd.week_out sd.week_in sd.pause
+    sd.rest sd.go_on sd.quiet sd.hush sd.speak sd.times sd.rhythm sd.rhythm_yes sd.slot sd.zone sd.country lg.changes
+    an.post an.again lg.posts lg.coming lg.cancel"""
+RIGHTS: dict[str, Right] = {
     action: right for right, actions in _BUTTONS.items() for action in actions.split()
 } | {f"menu.{name}": Right.ANYBODY for name in COMMANDS}
+RIGHTS |= dict.fromkeys(_DATES.split(), Right.LEADER)
 
 # The row that a button is about in this world, where it is not 1: a beat, a person, or none.
 _ROWS: Mapping[int, str] = {
@@ -61,6 +65,7 @@ _ROWS: Mapping[int, str] = {
         po.of""",
     3: "rf.start rf.later rf.skip rf.use rf.see rf.save rf.show th.own th.reason th.to bd.ask bd.agree bd.apart",
     4: "sc.show sc.did sc.look sc.two",
+    6: "sd.beat sd.skip sd.keep sd.move sd.to",
 }
 ROWS: Mapping[str, int] = {action: row for row, actions in _ROWS.items() for action in actions.split()}
 ARGUMENTS: Mapping[str, str] = {
@@ -118,6 +123,14 @@ ARGUMENTS: Mapping[str, str] = {
     "rd.day": "2026-03-10",
     "rd.again": "hour",
     "st.lang": "en",
+    "sd.to": "20260319T1800",
+    "sd.week": "2026-03-16",
+    "sd.week_out": "2026-03-16",
+    "sd.week_in": "2026-03-16",
+    "sd.rest": "2",
+    "sd.rhythm": "B",
+    "sd.rhythm_yes": "B",
+    "sd.slot": "checkin",
 }
 ELSEWHERE = (Relation.OTHER_LEARNER, Relation.OTHER_LEADER)
 OUTSIDE = (*ELSEWHERE, Relation.LEFT, Relation.STRANGER)

@@ -1356,6 +1356,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_report_reporter_id"), ["reporter_id"], unique=False)
 
     op.create_table(
+        "schedule_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "skip-beat",
+                "keep-beat",
+                "move",
+                "skip-week",
+                "keep-week",
+                "pause",
+                "go-on",
+                "quiet",
+                "speak",
+                "zone",
+                "rhythm",
+                "slot",
+                "country",
+                name="schedulechangekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("was", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("became", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["membership.id"], name=op.f("fk_schedule_change_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_schedule_change_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrence.id"],
+            name=op.f("fk_schedule_change_occurrence_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_change")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("schedule_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_change_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_change_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
         "thanks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1714,6 +1766,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_thanks_from_id"))
 
     op.drop_table("thanks")
+    with op.batch_alter_table("schedule_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_change_group_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_change_by_id"))
+
+    op.drop_table("schedule_change")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_reporter_id"))
         batch_op.drop_index("ix_report_group")

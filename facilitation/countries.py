@@ -1,0 +1,26 @@
+"""Countries whose public holidays are known, by their names in a language (CLDR) and their codes (ISO 3166)."""
+
+from functools import cache
+
+from holidays import list_supported_countries
+
+from facilitation.phrasebook import SOURCE_LANGUAGE, locale_of
+
+
+def country_named(text: str, language: str) -> str | None:
+    """The code of a country that somebody wrote; None where its holidays are not known."""
+    wanted = " ".join(text.casefold().split())
+    return _by_name(language).get(wanted) or _by_name(SOURCE_LANGUAGE).get(wanted)
+
+
+def name_of(code: str, language: str) -> str:
+    """A country's name in a language; the code itself where it has none."""
+    return str(locale_of(language).territories.get(code.upper(), code.upper()))
+
+
+@cache
+def _by_name(language: str) -> dict[str, str]:
+    codes = [code for code in list_supported_countries(include_aliases=False) if len(code) == 2]
+    return {code.casefold(): code for code in codes} | {
+        name_of(code, language).casefold(): code for code in codes
+    }
