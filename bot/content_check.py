@@ -46,7 +46,7 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
     ),
     "only opens dialogues; their first steps carry the line": _ids(
         """M-ON-16 M-HP-1 M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8
-        M-AS-2 M-CI-9 M-PF-6 M-SC-6 M-CI-8 M-KO-9 M-PO-2 M-PG-1 M-TH-3 M-SU-7 M-FN-3 M-AL-1 M-JB-1 M-PA-6 M-CM-5 M-HL-9 M-ST-10 M-ST-14"""
+        M-AS-2 M-CI-9 M-PF-6 M-SC-6 M-CI-8 M-KO-9 M-PO-2 M-PG-1 M-TH-3 M-SU-7 M-FN-3 M-AL-1 M-SU-20 M-JB-1 M-PA-6 M-CM-5 M-HL-9 M-ST-10 M-ST-14"""
     ),
     "says in its own words who sees what": _ids(
         """M-BD-10 M-BD-20 M-HI-5 M-ON-3 M-ND-1 M-ND-6 M-KO-7 M-KO-11 M-SC-2 M-SC-4 M-SC-5 M-SC-13 M-PF-7 M-LV-3 M-LV-4 M-HL-2 M-HL-5 M-SF-1

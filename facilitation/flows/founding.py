@@ -26,7 +26,7 @@ def found(turn: Turn, room: Room, first_day: date) -> Group:
     settings = turn.settings
     group = Group(
         programme_id=programme_of(turn.session, settings).id,
-        title=clean(turn.event.place.title)[:60] or settings.programme,
+        title=(room.title or clean(turn.event.place.title))[:60] or settings.programme,
         language=settings.language,
         second_language=settings.second_language or None,
         zone=settings.zone,

@@ -13,16 +13,16 @@ from sqlmodel import select
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.facts import Facts
-from facilitation.flows import founding, placing
+from facilitation.flows import founding, placing, second_room
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.daylist_days import plan_next
+from facilitation.flows.inviting import invite, join_way
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import lay_out
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
     CourseWeek,
     Group,
-    Invitation,
     Occurrence,
     Reach,
     Role,
@@ -32,15 +32,13 @@ from facilitation.phrasebook import Own, When
 from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.load import expected, rounded
 from facilitation.speech import Button, Message
-from facilitation.tokens import Press, as_payload, base36, token
+from facilitation.tokens import Press, as_payload, token
 from facilitation.turn import Turn
 
 NAME = "su.name"
 MONDAYS_OFFERED = 4
 USUAL_SIZE = 8  # people of a group; the estimate of a week is for so many
 MOST = 12  # buttons of a page (A16)
-INVITATION_LIFE = timedelta(days=60)
-WORD_BYTES = 12  # 96 bits: nobody guesses an invitation
 
 
 def command(turn: Turn, _text: str) -> None:
@@ -60,6 +58,8 @@ def command(turn: Turn, _text: str) -> None:
     known_person(turn)
     if room is None and (lost := placing.lost_topic(turn)) is not None:
         placing.move_to(turn, lost)
+        return
+    if here is None and second_room.offer(turn, room):
         return
     if here is not None and not led:
         placing.take_over(turn, here)
@@ -86,6 +86,12 @@ def _begin(turn: Turn, group: Group) -> None:
             rule="answer",
             priority=ANSWER,
         )
+
+
+def press_new(turn: Turn, _press: Press) -> None:
+    """The leader of another group wants a new one in this room."""
+    room = second_room.chosen(turn)
+    _begin(turn, founding.found(turn, room, _mondays(turn)[0]))
 
 
 def go_on(turn: Turn) -> None:
@@ -242,9 +248,7 @@ def create(turn: Turn, press: Press) -> None:
     link = turn.door(invite(turn, group))
     rooms = Facts(turn.session, group.id).rooms()
     for room in rooms:
-        there = turn.capabilities.get(room.platform)
-        way = link if there and there.start_link else token("join", group.id)
-        message = _welcome(turn, group, way)
+        message = _welcome(turn, group, join_way(turn, room, link))
         turn.outbox.to_room(
             room,
             message,
@@ -271,20 +275,6 @@ def _first_kickoff(turn: Turn, group: Group) -> When:
     return When(beats[0].due_at, ZoneInfo(group.zone), "day")
 
 
-def invite(turn: Turn, group: Group) -> str:
-    """A new invitation's word for learners, made from the event's entropy."""
-    word = base36(int.from_bytes(turn.event.entropy[:WORD_BYTES], "big"))
-    turn.session.add(
-        Invitation(
-            token=word,
-            group_id=group.id,
-            created_at=turn.now,
-            expires_at=turn.now + INVITATION_LIFE,
-        )
-    )
-    return word
-
-
 def _leading(turn: Turn, press: Press) -> Group:
     turn.enter(press.ref, role=Role.FACILITATOR)
     if _laid_out(turn, press.ref):
@@ -298,6 +288,7 @@ PRESSES: Presses = {
     "su.day": day,
     "su.again": again,
     "su.create": create,
+    "su.new": press_new,
 }
 
 FORMS: Forms = {

@@ -430,6 +430,8 @@ def _people(kit: Kit) -> Scene:
 def set_up(leader: Who, room: Room) -> None:
     """The wizard by its main path."""
     leader.commands("setup", room=room)
+    if "A new group" in leader.last.labels:  # they lead one already
+        leader.presses("A new group")
     leader.presses("Elements")
     leader.presses("Monday")
     leader.says(leader.name)

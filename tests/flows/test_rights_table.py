@@ -27,7 +27,7 @@ class Right(StrEnum):
 
 _BUTTONS: Mapping[Right, str] = {
     Right.ANYBODY: """ask.skip ask.back ask.cancel cn.new md.download lk.yes menu md.delete md.yes rm.stop rm.set join
-        nt.list nt.new nt.search po.page po.skill st st.lang st.hours st.days st.look st.thanks st.who rd.list rd.new
+        nt.list nt.new nt.search po.page po.skill su.new st st.lang st.hours st.days st.look st.thanks st.who rd.list rd.new
         rd.done contact.close wy.set wy.list menu.page co.list""",
     Right.MEMBER: """th.glad ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again
         pf.well pf.learned pf.words pf.write pf.stars pf.back pf.yes goal.choose goal.change goal.same hl.ask hl.stuck
@@ -43,7 +43,7 @@ _BUTTONS: Mapping[Right, str] = {
         co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
-        su.create su.page pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
+        su.create su.page su.too pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
         gd.theme gd.themes gd.card cd.read cd.say st.now st.later pr.idea""",
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
         dg.lang dg.stop dg.start dg.page""",

@@ -267,6 +267,8 @@ class Journey:
         leader.types("/setup", room=place)
         if self.land.needs_start and self.screen(place).find("Open private chat"):
             leader.presses_in_room("Open private chat", place)
+        if leader.screen.find("A new group"):  # they lead one already
+            leader.presses("A new group")
 
     def _finish_set_up(self, leader: Person, first_day: str) -> None:
         leader.presses("Elements of AI")
@@ -278,8 +280,16 @@ class Journey:
         """A room where everybody is, too, and that belongs to no group yet."""
         return self.land.another_room(title)[2]
 
+    def meets_too(self, leader: Person, title: str) -> Hashable:
+        """The leader types /setup in one more room, and the group meets there, too."""
+        place = self.another_place(title)
+        leader.types("/setup", room=place)
+        leader.presses(self.database.run(lambda session: session.exec(select(Group.title)).one()))
+        self.screen(place).says("Tap to join.")
+        return place
+
     def another_room(self, title: str) -> Hashable:
-        """The group gets a second room; there is no way to do so in the chat yet, so the row is written here."""
+        """The group gets a room where its leader is not known yet: the row is written here."""
         platform, chat, place = self.land.another_room(title)
 
         def write(session: Session) -> None:

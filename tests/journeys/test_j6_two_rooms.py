@@ -16,7 +16,7 @@ def test_both_rooms_of_a_group_get_the_posts_and_an_answer_counts_once(journey: 
     journey.set_up(maria)
     for learner in (amina, georgi):
         learner.joins()
-    place = journey.another_room("Our other room")
+    place = journey.meets_too(maria, "Our other room")
     other = journey.screen(place)
 
     clock.to("Mon 10:00")
