@@ -6,12 +6,13 @@ The world is played once and kept as bytes; every try begins from a copy, so tha
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from facilitation.events import Body, Commanded, ReachChanged
+from facilitation.flows import keeping
 from facilitation.model import Group, GroupState, Invitation, metadata
 from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, Kit, Room, Who, at, set_up
@@ -19,6 +20,7 @@ from tests.tables import emptied, fill, in_memory
 
 HERE, THERE = Room(-100, title="AI group"), Room(-200, title="Other group")
 SHOWN, LATER = at(6, "15:00"), at(16, "12:00")
+LONG_AGO = timedelta(days=400)  # past every period of keeping.py but that of numbers
 SHARED = "xenolith"  # stands in all that was said in the group
 PRIVATE = "quokka"  # stands in what the owner said to nobody, or to the leader alone
 
@@ -44,6 +46,7 @@ class Time(StrEnum):
     LATER = "later"  # the week is over, and the next one as well
     FINISHED = "finished"  # the group has ended
     PAUSED = "paused"  # the group rests
+    DELETED = "deleted"  # the group ended so long ago that nothing of it is left
 
 
 PEOPLE: Mapping[Relation, tuple[str, int]] = {
@@ -153,6 +156,10 @@ def _played(time: Time) -> tuple[bytes, int, datetime]:
         fill(kit.database.engine, tables)
         if time is Time.LATER:
             assert kit.due(LATER) == (), kit.faults()
+        elif time is Time.DELETED:
+            kit.put(Group, 1, state=GroupState.FINISHED, ended_at=kit.now - LONG_AGO)
+            kit.change(lambda session: keeping.ensure(session, kit.now))
+            assert kit.due(kit.now + timedelta(days=1)) == (), kit.faults()
         else:
             kit.put(Group, 1, state=GroupState(time))
     assert kit.faults() == []
