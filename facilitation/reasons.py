@@ -78,6 +78,7 @@ REASONS: Mapping[str, Reason] = {
     "ordered": Reason("L-WY-ORDERED"),
     "pause_told": Reason("L-WY-SHOWN"),
     "plan_shown": Reason("L-WY-SHOWN"),
+    "portfolio_ends": Reason("L-WY-PORTFOLIO"),
     "preview": Reason("L-WY-LEADER", Mute.LEADING),
     "programme": Reason("L-WY-PROGRAMME"),
     "promise_idea": Reason("L-WY-FORMING"),

@@ -1,19 +1,25 @@
 """The end of a course: a goodbye in the room and one to each learner, and the clock of 1.18 starts (A11)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import col, delete, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.flows import numbers
+from facilitation.flows.keeping import MONTH
+from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.progress import weeks_of
 from facilitation.flows.tables import Moments
-from facilitation.model import GroupState, ItemKind, Membership, NotWith, PortfolioItem, Work
-from facilitation.round import Round
+from facilitation.model import Group, GroupState, ItemKind, Membership, NotWith, PortfolioItem, Work
+from facilitation.round import Round, zone_of
 from facilitation.rows import MemberRow, MomentRow
+from facilitation.rules.calendar import instant, wall
 from facilitation.rules.silence import State
+from facilitation.tokens import token
 
 GOODBYE_LIFE = timedelta(hours=24)
+NOTICES = (30, 7)  # days before what people saved is deleted
+MORNING = time(10)  # on the group's clock
 WHO_HEARS = frozenset({State.ACTIVE, State.QUIET, State.AWAY})  # not resting or left (1.15)
 
 
@@ -44,7 +50,41 @@ def finish(round_: Round, moment: MomentRow) -> str:
         if member.state in WHO_HEARS:
             _goodbye(round_, member, group.title)
         round_.change(Membership, member.id, state=State.FINISHED, state_since=round_.now)
+    _plan_notices(round_, group)
     return "finished"
+
+
+def _plan_notices(round_: Round, group: Group) -> None:
+    ends = round_.now + round_.settings.portfolio_months * MONTH
+    zone = zone_of(group)
+    for days in NOTICES:
+        day = wall(ends - timedelta(days=days), zone).date()
+        due = Due(
+            f"portfolio:{group.id}:{days}", "portfolio_ends", instant(datetime.combine(day, MORNING), zone)
+        )
+        plan_again(round_.session, group.id, due, {"days": days})
+
+
+def portfolio_ends(round_: Round, moment: MomentRow) -> str:
+    """What people saved is deleted soon: each who saved something hears of it, also who has left (1.18)."""
+    group, days = round_.rows.group(moment.group_id), moment.data["days"]
+    keepers = set(
+        round_.session.exec(
+            select(PortfolioItem.membership_id)
+            .join(Membership, col(Membership.id) == col(PortfolioItem.membership_id))
+            .where(Membership.group_id == group.id)
+        )
+    )
+    told = [member for member in round_.rows.members(group.id) if member.id in keepers]
+    for member in told:
+        message = round_.book.say(
+            "M-PO-20",
+            round_.language_of(member),
+            {"n": days, "group": group.title},
+            {"download": token("md.download"), "portfolio": token("menu.portfolio")},
+        )
+        round_.tell(member, message, key=f"portfolio_ends:{member.id}:{days}", rule="portfolio_ends")
+    return f"told {len(told)}"
 
 
 def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
@@ -65,4 +105,5 @@ def _goodbye(round_: Round, member: MemberRow, group: str) -> None:
 
 MOMENTS: Moments = {
     "finish": finish,
+    "portfolio_ends": portfolio_ends,
 }

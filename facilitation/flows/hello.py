@@ -181,6 +181,9 @@ def press_ask(turn: Turn, press: Press) -> None:
                 ways = {"done": token("he.done", entry.id)}
                 once = f"hello_wanted:{row.id}:{press.ref}"
                 turn.tell(leader, "M-FA-6", {"learner": row.name}, ways, rule="hello_wanted", once=once)
+            if not any(leader.reachable for leader in turn.facts.facilitators()):
+                turn.answer("M-HL-17", {"contact": turn.group.contact or turn.settings.contact})
+                return
         case "not_now" | "fine":
             row.fine_until = turn.now.astimezone(turn.zone).date() + REST
             end_entries(turn.session, row.id, turn.now, "fine", SILENT)

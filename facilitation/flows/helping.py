@@ -14,10 +14,12 @@ from facilitation.flows.shown_buttons import button_of
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Answer, Delivery, Question, QuestionRoute, QuestionState
 from facilitation.speech import clean
+from facilitation.splitting import shortened
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 ANSWER = "q.answer_text"
+SHOWN = 80  # characters of a question, so that it is known again
 
 
 def press_answer(turn: Turn, press: Press) -> None:
@@ -79,7 +81,9 @@ def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> None:
         files=shown,
     )
     if not seen:
-        turn.post("M-AS-14", values, rule="answer_shown", files=shown)
+        turn.post(
+            "M-AS-14", {**values, "question": shortened(row.text, SHOWN)}, rule="answer_shown", files=shown
+        )
 
 
 def _answered_already(turn: Turn, row: Question, words: str) -> bool:

@@ -54,8 +54,14 @@ def take(turn: Turn, body: Said) -> bool:
         case Beat.SHOWCASE:
             _keep_work(turn, body, occurrence, text)
         case Beat.REFLECTION:
-            return False
+            _lead_away(turn, body, occurrence)
     return True
+
+
+def _lead_away(turn: Turn, body: Said, occurrence: Occurrence) -> None:
+    # A look back is private: what the room has read is not kept as one.
+    if not body.edited:
+        turn.answer("M-RF-12", press={"start": _DOORS[Beat.REFLECTION](occurrence.id)})
 
 
 def _post_replied_to(turn: Turn, body: Said) -> Delivery | None:

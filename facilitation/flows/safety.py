@@ -19,6 +19,7 @@ from facilitation.turn import Turn
 HUSHED = timedelta(
     minutes=5
 )  # so long may a message of this kind take to arrive; then its row is gone (1.18)
+AGAIN = timedelta(hours=1)  # so long one wish for a call stands
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
@@ -57,14 +58,17 @@ def call(turn: Turn, press: Press) -> None:
     mine = turn.enter_for(press.ref, guest=True).membership
     turn.left_in_peace = True
     entry = open_entry(turn, HelloReason.H5)
-    for leader in turn.facts.facilitators():
+    # The entry says when, for the message that was sent may be forgotten by now.
+    if entry.since <= turn.now - AGAIN:
+        entry.since = turn.now
+    for leader in turn.facts.facilitators() if entry.since == turn.now else ():
         turn.tell(
             leader,
             "M-SF-4",
             {"learner": mine.name},
             {"done": token("he.done", entry.id)},
             rule="contact",
-            once=f"contact:{mine.id}:{turn.now:%Y%m%d%H}",
+            once=f"contact:{entry.id}:{int(entry.since.timestamp())}",
         )
     if any(leader.reachable for leader in turn.facts.facilitators()):
         turn.answer("M-SF-3")

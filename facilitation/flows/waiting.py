@@ -8,7 +8,16 @@ from sqlmodel import col, select
 from facilitation.flows.offering import good_time, moment_for, nudge
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments
-from facilitation.model import Answer, CheckIn, GroupState, Membership, Question, QuestionRoute, QuestionState
+from facilitation.model import (
+    Answer,
+    CheckIn,
+    GroupState,
+    Membership,
+    Question,
+    QuestionRoute,
+    QuestionState,
+    Thanks,
+)
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
 from facilitation.rules import open_questions
@@ -128,12 +137,25 @@ def week(round_: Round, moment: MomentRow) -> str:
     row = _of(round_, moment)
     if row is None or row.state == QuestionState.CLOSED:
         return "closed"
+    if _thanked(round_, row):
+        row.state, row.closed_at = QuestionState.CLOSED, round_.now
+        return "thanks were said"
     ways = {way: token(f"q.{way}", row.id) for way in ("solved", "not_yet", "close")}
     last = Due(
         f"q_close:{row.id}", "q_close", round_.now + open_questions.LAST_WORD, membership_id=row.membership_id
     )
     plan_again(round_.session, row.group_id, last, {"question": row.id})
     return _ask_asker(round_, moment, row, "M-AS-7", ways, {"question": row.text})
+
+
+def _thanked(round_: Round, row: Question) -> bool:
+    """Whether the asker has thanked somebody after their answer: then nobody asks whether it helped."""
+    found = (
+        select(Answer.id)
+        .join(Thanks, col(Thanks.to_id) == col(Answer.membership_id))
+        .where(Answer.question_id == row.id, Thanks.from_id == row.membership_id, Thanks.at >= Answer.at)
+    )
+    return round_.session.exec(found.limit(1)).first() is not None
 
 
 def close(round_: Round, moment: MomentRow) -> str:

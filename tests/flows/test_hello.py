@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from facilitation.flows.hello import hello_list
 from facilitation.model import Account, Group, HelloEntry, Membership, Reach
+from facilitation.rules.calendar import Beat
 from facilitation.rules.hello import HelloReason
 from facilitation.rules.silence import State
 from facilitation.settings import Settings
@@ -168,3 +169,12 @@ def test_a_resting_persons_tap_ends_their_entries_at_once(monday: Scene) -> None
     assert [
         row for row in monday.kit.rows(HelloEntry) if row.membership_id == mine and row.ended_at is None
     ] == []
+
+
+def test_a_yes_to_a_hello_promises_nothing_where_the_leader_cannot_be_reached(monday: Scene) -> None:
+    leader = monday.kit.account(monday.maria)
+    assert leader is not None
+    monday.kit.put(Account, leader.id, reach=Reach.BLOCKED)
+    monday.amina.taps(token("hl.ask", monday.kit.beat(Beat.KICKOFF).id, "yes"))
+    assert monday.amina.heard() == ["M-HL-17"]
+    assert monday.kit.row(HelloEntry).wanted, "the wish is kept"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlmodel import Session
 
-from facilitation.model import Goal, Membership, Moment, Person, Reflection, Work, metadata
+from facilitation.model import Goal, Group, Membership, Moment, Person, Reflection, Work, metadata
 from tests.flows.kit import Scene, at
 
 WORDS = "kingfisher"  # stands in no text of ours
@@ -92,3 +92,23 @@ def test_messages_go_after_thirty_days_while_the_course_runs(monday: Scene) -> N
     monday.kit.due(at(12, "12:00", month=4))
     assert "delivery" not in holds(monday, WORDS)
     assert [m.due_at for m in monday.kit.rows(Moment, Moment.kind == "sweep") if m.done_at is None]
+
+
+def test_whoever_saved_something_hears_of_its_end_a_month_and_a_week_before(monday: Scene) -> None:
+    kit = monday.kit
+    write_everywhere(monday)
+    kit.due(at(13, "12:00", month=4))
+    planned = kit.rows(Moment, Moment.kind == "portfolio_ends")
+    ended = kit.rows(Group)[0].ended_at
+    assert ended is not None
+    left = [(ended + timedelta(days=366) - moment.due_at) / timedelta(days=1) for moment in planned]
+    assert [29 < left[0] < 31, 6 < left[1] < 8] == [True, True]
+    for number, moment in enumerate(planned, 1):
+        kit.put(Moment, moment.id, due_at=kit.now + timedelta(hours=number))
+    kit.due(kit.now + timedelta(hours=3))
+    told = kit.told(monday.amina, "M-PO-20")
+    assert ["In 30 days" in told[0].text, "In 7 days" in told[1].text] == [True, True]
+    assert kit.told(monday.georgi, "M-PO-20") == [], "who saved nothing loses nothing"
+    monday.amina.presses("Download my data")
+    assert monday.amina.heard() == ["M-MD-6"]
+    assert kit.faults() == []

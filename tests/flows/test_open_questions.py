@@ -161,3 +161,17 @@ def test_questions_wait_in_no_course_that_is_over(monday: Scene) -> None:
     monday.kit.due(row.asked_at + 9 * DAY)
     assert monday.kit.told(monday.amina, "M-AS-4", "M-AS-7") == []
     assert monday.kit.faults() == []
+
+
+def test_who_has_said_thank_you_for_an_answer_is_not_asked_whether_it_helped(monday: Scene) -> None:
+    row = ask(monday)
+    monday.georgi.presses("I can answer", room=monday.room)
+    monday.georgi.says("A small unit that adds and decides")
+    assert "“What is a neuron?”: A small unit" in monday.kit.posted("M-AS-14")[0].text
+    monday.amina.presses("Say thank you")
+    monday.amina.presses("My own words")
+    monday.amina.says("That was clear")
+    monday.kit.due(row.asked_at + 9 * DAY)
+    assert monday.kit.told(monday.amina, "M-AS-7") == []
+    assert monday.kit.row(Question).state == QuestionState.CLOSED
+    assert monday.kit.faults() == []

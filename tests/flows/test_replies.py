@@ -1,8 +1,19 @@
 """A plain reply in the room is an answer, and one that the group has seen (content-design A7)."""
 
 from facilitation.events import Attachment
-from facilitation.model import CheckIn, CheckInStatus, Goal, GoalKind, Question, Visibility, Work
-from tests.flows.kit import Scene, at
+from facilitation.model import (
+    Account,
+    CheckIn,
+    CheckInStatus,
+    Goal,
+    GoalKind,
+    Question,
+    Reach,
+    Reflection,
+    Visibility,
+    Work,
+)
+from tests.flows.kit import REFLECTION, Scene, at, scene
 
 
 def ref(here: Scene, kind: str) -> str:
@@ -75,3 +86,18 @@ def test_a_stranger_may_reply_and_nothing_is_kept(monday: Scene) -> None:
     monday.stefan.says("Section one", room=monday.room, reply_to=ref(monday, "M-KO-1"))
     assert monday.kit.rows(Goal) == []
     assert monday.kit.account(monday.stefan) is None
+
+
+def test_a_reply_in_the_room_to_the_look_back_is_not_kept_and_leads_to_the_private_questions() -> None:
+    with scene(until=at(5, "12:00")) as here:
+        georgi = here.kit.account(here.georgi)
+        assert georgi is not None
+        here.kit.put(Account, georgi.id, reach=Reach.BLOCKED)  # so that the room has a door to the look back
+        here.kit.due(REFLECTION)
+        here.amina.says("I learned a lot", room=here.room, reply_to=ref(here, "M-RF-0"))
+        assert here.amina.heard() == ["M-RF-12"]
+        assert here.kit.rows(Reflection) == []
+        here.amina.presses("Start")
+        here.amina.says("I learned a lot")
+        assert here.kit.row(Reflection).what == "I learned a lot"
+        assert here.kit.faults() == []

@@ -4,7 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from facilitation.model import Account, CheckIn, Delivery, Feedback, Reach, Report, Tally, Thanks, Work
+from facilitation.model import (
+    Account,
+    CheckIn,
+    Delivery,
+    Feedback,
+    Membership,
+    Reach,
+    Report,
+    Tally,
+    Thanks,
+    Work,
+)
 from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, SHUT, Scene, at, scene
 from tests.flows.test_keeping import holds
@@ -195,3 +206,15 @@ def test_nobody_is_told_that_a_leader_knows_whom_the_bot_cannot_write_to(monday:
     assert "Maria will look" not in monday.amina.last.text
     assert "the office" in monday.amina.last.text
     assert len(monday.kit.rows(Report)) == 1
+
+
+def test_a_call_is_asked_for_once_in_an_hour_also_when_its_words_are_forgotten(monday: Scene) -> None:
+    kit = monday.kit
+    for minutes, calls in ((0, 1), (5, 1), (40, 1), (70, 2), (80, 2)):
+        kit.due(
+            kit.row(Membership, Membership.name == "Amina").joined_at + timedelta(days=8, minutes=minutes)
+        )
+        monday.amina.taps(token("contact.call", 1))
+        assert monday.amina.heard()[0] == "M-SF-3"
+        assert len(kit.told(monday.maria, "M-SF-4")) == calls, minutes
+    assert kit.faults() == []

@@ -58,7 +58,7 @@ def test_a_steady_week_carries_everybody_from_plan_to_show(journey: Journey) -> 
     room.says("2 people checked in. 1 person offered help.")
     amina.presses_in_room("I can answer")
     amina.writes("All the ways you could go, drawn like a tree.")
-    room.says("Amina answers: All the ways you could go")
+    room.says("Amina answers “What is a search tree?”: All the ways you could go")
     georgi.sees("Amina answered: All the ways you could go")
 
     clock.to("Fri 10:00")

@@ -26,7 +26,7 @@ def test_who_is_stuck_asks_without_a_name_and_can_thank_for_the_answer(journey: 
     amina.sees("The question: What is a training set?")
     amina.writes("The examples that the computer learns from.")
     amina.sees("Your answer is on its way.")
-    room.says("Amina answers: The examples")
+    room.says("Amina answers “What is a training set?”: The examples")
     georgi.sees("Amina answered: The examples", "Does it help?")
     georgi.presses("Say thank you")
     georgi.presses("Explained well")
