@@ -13,22 +13,23 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.content import load
 from bot.database import Database
 from bot.simulate import lasting
 from facilitation.library import Library
-from facilitation.model import Group, Membership, Room, metadata
+from facilitation.model import Group, Membership, Note, Reflection, Room, Visibility, metadata
 from facilitation.model import Person as PersonRow
 from facilitation.pseudo import PSEUDO, with_pseudo
 from facilitation.rules.calendar import instant, wall
 from facilitation.settings import Settings
-from tests.journeys.screens import Knob, NotThere, Screen, Shown
+from tests.journeys.screens import Knob, NotThere, Screen, Shown, undisguised
 
 START = datetime(2026, 2, 23, 8, 5, tzinfo=UTC)  # a Monday, 10:05 in Sofia, a week before the course
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TITLE = "Our group"
+LONG_ENOUGH = 12  # letters of words that nobody else would say by chance
 
 
 class Land(Protocol):
@@ -149,6 +150,10 @@ class Person:
         where = room if room is not None else land.room if in_room else self.private
         self.journey.run(land.command(self.private, where, command))
 
+    def is_also(self, other: "Person") -> None:
+        """Both are accounts of one person: what is for one is for the other."""
+        self.journey.one_person(self, other)
+
     def shuts_the_bot_out(self) -> None:
         """Blocks the bot, or whatever the platform has for it."""
         self.journey.run(self.journey.land.shut(self.private))
@@ -172,6 +177,7 @@ class Person:
         self.presses("Skip")
         self.presses("I can tap")
         self.sees("Great, it works.")
+        self.journey.plant(self)
 
     def _press(self, label: str, where: Hashable) -> None:
         screen = self.journey.screen(where)
@@ -202,6 +208,9 @@ class Journey:
         self.clock = Clock(self)
         self.land: Land
         self._screens: dict[Hashable, Screen] = {}
+        self._people: list[Person] = []
+        self._same: dict[Hashable, Hashable] = {}  # a private chat → that of the same person's second account
+        self._canaries: dict[str, Hashable] = {}  # a word that only its writer may see → their private chat
         self._runner = asyncio.Runner()
 
     def begin(self, land: Land) -> Self:
@@ -217,6 +226,8 @@ class Journey:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            if error is None:
+                self.look_for_canaries()
             self.run(self.land.close())
         except AssertionError:
             if error is None:  # else the journey's own error says more
@@ -243,7 +254,61 @@ class Journey:
 
     def person(self, name: str, *, admin: bool = False) -> Person:
         """Somebody who is in the room."""
-        return Person(self, name, self.land.newcomer(name, admin=admin))
+        made = Person(self, name, self.land.newcomer(name, admin=admin))
+        self._people.append(made)
+        return made
+
+    def plant(self, person: Person) -> None:
+        """A note of somebody's own; written as a row, so that no script has to know of it."""
+        word = f"canary{len(self._canaries) + 1}quartz"
+
+        def write(session: Session) -> None:
+            with session.begin():
+                place = session.exec(
+                    select(Membership)
+                    .where(Membership.name == person.name)
+                    .order_by(col(Membership.id).desc())
+                ).first()
+                if place is not None:
+                    now = self.land.now
+                    session.add(Note(person_id=place.person_id, text=word, created_at=now, changed_at=now))
+
+        self.database.run(write)
+        self._canaries[word] = person.private
+
+    def one_person(self, first: Person, second: Person) -> None:
+        """As `Person.is_also`."""
+        self._same[first.private], self._same[second.private] = second.private, first.private
+
+    def look_for_canaries(self) -> None:
+        """What only one person may see stood on no other screen and in no room: notes, and private look backs."""
+        canaries = {**self._canaries, **self._private_look_backs()}
+        for place, screen in self._screens.items():
+            shown = "\n".join([*screen.past, *map(undisguised, screen.past)] if self.pseudo else screen.past)
+            for word, owner in canaries.items():
+                if place not in (owner, self._same.get(owner)) and word in shown:
+                    raise AssertionError(f"only its writer may see {word!r}, and it stood in {place}")
+
+    def _private_look_backs(self) -> dict[str, Hashable]:
+        owners = {person.name: person.private for person in self._people}
+
+        def read(session: Session) -> list[tuple[str, Reflection]]:
+            with session.begin():
+                rows = session.exec(
+                    select(Membership.name, Reflection).where(
+                        Membership.id == Reflection.membership_id,
+                        Reflection.visibility == Visibility.ME,
+                        col(Reflection.shown).is_(False),
+                    )
+                )
+                return [(name, row) for name, row in rows]
+
+        return {
+            text: owners[name]
+            for name, row in self.database.run(read)
+            for text in (row.what, row.so_what, row.now_what)
+            if len(text) > LONG_ENOUGH and name in owners
+        }
 
     def set_up(
         self, leader: Person, first_day: str = "Monday 2 March", *, room: Hashable | None = None

@@ -52,9 +52,11 @@ class Screen:
     pseudo: bool = False
     standing: dict[str, Shown] = field(default_factory=dict)
     news: list[str] = field(default_factory=list)
+    past: list[str] = field(default_factory=list)  # every word that was ever shown, also what is gone again
 
     def take(self, shown: Shown) -> None:
         """Something happens on the screen."""
+        self.past += [shown.text, *(button.label for button in shown.buttons)]
         if shown.what == What.DELETED:
             self.standing.pop(shown.ref, None)
             return

@@ -32,6 +32,7 @@ def test_notes_reminders_why_and_a_second_account(journey: Journey) -> None:
     georgi.types("/remind me 30 March at 9 to pack my bag")  # summer time begins the night before
     georgi.sees("Monday 30 March", "09:00", "pack my bag")
     tablet = journey.person("Georgi on the tablet")
+    tablet.is_also(georgi)
     georgi.types("/connect")
     found = re.search(r"Your code: (\S+)", georgi.screen.everything)
     assert found is not None
