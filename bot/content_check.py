@@ -58,7 +58,7 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
         "M-AS-19",
     ),
     "a wish to the bot itself, which nobody else sees": _ids(
-        "M-PF-12 M-PO-7 M-PO-8 M-ON-8 M-ON-10 M-ON-12 M-FN-1 M-FN-4"
+        "M-PF-12 M-PO-7 M-PO-8 M-PO-20 M-ON-8 M-ON-10 M-ON-12 M-FN-1 M-FN-4"
     ),
     "an answer to something a person asked for or showed, whose readers are known": _ids(
         "M-AS-3 M-AS-4 M-AS-7 M-AS-24 M-PF-16 M-PF-18 M-PF-5 M-SC-3"
