@@ -222,6 +222,11 @@ def press_hush(turn: Turn, press: Press) -> None:
     group = turn.group
     until = turn.now + QUIET
 
+    quiet = quiet_until(group)
+    if quiet is not None and quiet > turn.now:
+        _say_quiet(turn, quiet)
+        return
+
     def hush() -> None:
         moves = moves_of(group)
         places = {beat.key: beat.local for beat in group_plan(group)}
@@ -237,7 +242,11 @@ def press_hush(turn: Turn, press: Press) -> None:
 
     change(turn, ScheduleChangeKind.QUIET, hush, became=wall(until, turn.zone).isoformat(timespec="minutes"))
     tell_group(turn, "M-SN-8", {"until": When(until, turn.zone)})
-    speak = {"speak": token("sd.speak", group.id)}
+    _say_quiet(turn, until)
+
+
+def _say_quiet(turn: Turn, until: datetime) -> None:
+    speak = {"speak": token("sd.speak", turn.group.id)}
     turn.answer("M-SD-28", {"when": When(until, turn.zone)}, {**speak, **_home(turn)})
 
 
