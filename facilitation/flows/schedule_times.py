@@ -90,6 +90,9 @@ def press_rhythm_yes(turn: Turn, press: Press) -> None:
     if press.arg not in PRESETS:
         raise Refusal("M-OK-4")
     was = group.rhythm
+    if was == press.arg and not group.settings.get("slots"):
+        turn.answer("M-SD-33", _next(turn), _home(turn))
+        return
 
     def follow() -> None:
         group.rhythm = press.arg
