@@ -36,6 +36,7 @@ OPENED_BY: Mapping[str, tuple[Relation, tuple[tuple[Body, Room | None], ...]]] =
         Relation.OTHER_LEADER,
         (
             (Commanded("setup"), NEW_ROOM),
+            (Pressed(token("su.new")), None),
             (Pressed(token("su.course", 3, "0")), None),
             (Pressed(token("su.day", 3, "2026-03-09")), None),
         ),

@@ -16,9 +16,9 @@ PLAIN = ("console", "telegram", "discord")
 OTHER = (f"telegram {PSEUDO}", f"discord {PSEUDO}")
 
 
-@pytest.fixture(params=[*PLAIN, *OTHER])
+@pytest.fixture(params=[*PLAIN, pytest.param(OTHER[0], marks=pytest.mark.soak), OTHER[1]])
 def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
-    """A room, a clock, and nobody in it yet: everywhere the bot can be."""
+    """A room, a clock, and nobody in it yet: everywhere the bot can be. The pseudo-language is quick on one of them."""
     with somewhere(request.param, tmp_path) as made:
         yield made
 
