@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from facilitation import outbox as out
 from facilitation.group_settings import quiet_until
-from facilitation.model import Group, Occurrence
+from facilitation.model import Delivery, Group, Occurrence, Operation
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.reasons import is_muted
 from facilitation.rows import MemberRow, Rows
+from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.settings import Settings
 from facilitation.speech import Message
 
@@ -90,6 +91,35 @@ class Round:
                 rule=rule,
                 occurrence_id=occurrence.id if occurrence else None,
             )
+
+    def amend(
+        self,
+        group_id: int,
+        message: Message,
+        *which: Any,
+        key: str,
+        expires_at: datetime,
+        rule: str,
+        occurrence_id: int | None = None,
+    ) -> None:
+        """Put `message` in the place of posts that were sent in the group's rooms: those `which` picks among all deliveries."""
+        rooms = {room.id: room for room in self.rows.rooms(group_id)}
+        sent = select(Delivery).where(
+            *which, Delivery.operation == Operation.POST, Delivery.state == DeliveryState.SENT
+        )
+        for post in self.session.exec(sent):
+            if post.room_id in rooms:
+                self.outbox.to_room(
+                    rooms[post.room_id],
+                    message,
+                    key=key,
+                    expires_at=expires_at,
+                    operation=Operation.EDIT,
+                    subject_id=post.id,
+                    occurrence_id=occurrence_id,
+                    rule=rule,
+                    policy=Policy.RESEND,
+                )
 
     def tell(
         self,

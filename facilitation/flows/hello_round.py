@@ -13,10 +13,9 @@ from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import room_is_full
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Forms, Moments, Presses
-from facilitation.model import Delivery, Greeting, Group, GroupState, Membership, Operation
+from facilitation.model import Delivery, Greeting, Group, GroupState, Membership
 from facilitation.round import Round
 from facilitation.rows import MomentRow
-from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -138,27 +137,15 @@ def show_hands(round_: Round, moment: MomentRow) -> str:
     line = round_.book.text("M-HI-9", group.language, {"names": list(names)})
     message = _message(round_, group)
     message = message.with_text(f"{message.text}\n\n{line}")
-    posts = round_.session.exec(
-        select(Delivery).where(
-            Delivery.group_id == group.id,
-            Delivery.rule == RULE,
-            Delivery.operation == Operation.POST,
-            Delivery.state == DeliveryState.SENT,
-        )
+    round_.amend(
+        group.id,
+        message,
+        Delivery.group_id == group.id,
+        Delivery.rule == RULE,
+        key=f"hands:{group.id}:{int(round_.now.timestamp())}",
+        expires_at=round_.now + LATE,
+        rule="hello_hands",
     )
-    rooms = {room.id: room for room in round_.rows.rooms(group.id)}
-    for sent in posts:
-        if sent.room_id in rooms:
-            round_.outbox.to_room(
-                rooms[sent.room_id],
-                message,
-                key=f"hands:{group.id}:{int(round_.now.timestamp())}",
-                expires_at=round_.now + LATE,
-                operation=Operation.EDIT,
-                subject_id=sent.id,
-                policy=Policy.RESEND,
-                rule="hello_hands",
-            )
     return f"{len(names)} hands"
 
 

@@ -16,12 +16,10 @@ from facilitation.model import (
     Group,
     Occurrence,
     OccurrenceState,
-    Operation,
 )
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import monday_of
-from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.speech import Message
 from facilitation.tokens import token
 
@@ -83,28 +81,16 @@ def refresh(round_: Round, moment: MomentRow) -> str:
     group = round_.rows.group(occurrence.group_id)
     count, helpers = found = _numbers(round_, occurrence)
     message = _message(round_, group, occurrence, found)
-    posts = round_.session.exec(
-        select(Delivery).where(
-            Delivery.occurrence_id == occurrence.id,
-            Delivery.kind == "M-CI-1",
-            Delivery.operation == Operation.POST,
-            Delivery.state == DeliveryState.SENT,
-        )
+    round_.amend(
+        group.id,
+        message,
+        Delivery.occurrence_id == occurrence.id,
+        Delivery.kind == "M-CI-1",
+        key=f"refresh:{occurrence.id}:{int(round_.now.timestamp())}",
+        expires_at=round_.now + timedelta(hours=12),
+        rule="checkin",
+        occurrence_id=occurrence.id,
     )
-    rooms = {room.id: room for room in round_.rows.rooms(group.id)}
-    for sent in posts:
-        if sent.room_id in rooms:
-            round_.outbox.to_room(
-                rooms[sent.room_id],
-                message,
-                key=f"refresh:{occurrence.id}:{int(round_.now.timestamp())}",
-                expires_at=round_.now + timedelta(hours=12),
-                operation=Operation.EDIT,
-                subject_id=sent.id,
-                occurrence_id=occurrence.id,
-                rule="checkin",
-                policy=Policy.RESEND,
-            )
     return f"{count} {helpers}"
 
 
