@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.discord import Discord
 from tests.journeys.driver import Journey
 from tests.journeys.places import on_console, on_discord, on_telegram
 from tests.journeys.telegram import Telegram
@@ -70,4 +71,11 @@ def somewhere(name: str, folder: Path, *, weeks: int | None = None) -> Iterator[
 def on_phone(tmp_path: Path) -> Iterator[tuple[Journey, Telegram]]:
     """A journey on Telegram, and Telegram."""
     with on_telegram(tmp_path) as place:
+        yield place
+
+
+@pytest.fixture
+def on_discord_app(tmp_path: Path) -> Iterator[tuple[Journey, Discord]]:
+    """A journey on Discord, and Discord."""
+    with on_discord(tmp_path) as place:
         yield place

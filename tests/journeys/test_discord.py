@@ -1,21 +1,11 @@
 """What only Discord can do to a group: windows over a restart, slow answers, channels and rights that change."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.journeys.discord import Discord
 from tests.journeys.driver import Journey, Person
 from tests.journeys.places import on_discord
-
-
-@pytest.fixture
-def on_discord_app(tmp_path: Path) -> Iterator[tuple[Journey, Discord]]:
-    """A journey on Discord, and Discord."""
-    with on_discord(tmp_path) as place:
-        yield place
 
 
 def group(journey: Journey) -> tuple[Person, Person]:

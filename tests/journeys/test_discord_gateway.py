@@ -1,6 +1,5 @@
 """The line to Discord breaks in mid-course: nothing that people did is lost, and nothing is done twice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from tests.journeys.driver import Journey, Person
 from tests.journeys.places import on_discord
 
 CHECK_IN = "Midweek! How is it going?"
-
-
-@pytest.fixture
-def on_discord_app(tmp_path: Path) -> Iterator[tuple[Journey, Discord]]:
-    with on_discord(tmp_path) as place:
-        yield place
 
 
 def group(journey: Journey) -> tuple[Person, Person]:

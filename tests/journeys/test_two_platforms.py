@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from facilitation.model import Account, CheckIn, Delivery, Feedback, Goal, Membership, Operation, Room, Work
 from facilitation.model import Person as PersonRow
 from facilitation.rules.transitions import DeliveryState
+from tests.journeys.acts import looks_back
 from tests.journeys.driver import Journey, Person
 from tests.journeys.places import on_both
 
@@ -37,15 +38,6 @@ def plans(person: Person, room: Hashable | None, *, first: bool) -> None:
     for label in ("Whole week", "Tue", "Done", "Evening", "Tired", "Learn in the morning"):
         person.presses(label)
     person.presses("Show the goal")
-
-
-def looks_back(person: Person, week: int) -> None:
-    person.presses("Start")
-    for words in (f"I did week {week}.", "It helps at work.", "I go on."):
-        person.writes(words)
-    person.presses("At work")
-    person.presses("Only me")
-    person.sees("Saved.")
 
 
 @dataclass

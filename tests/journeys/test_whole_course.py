@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.journeys.acts import looks_back
 from tests.journeys.driver import Journey, Person
 from tests.journeys.telegram import Telegram
 
@@ -17,15 +18,6 @@ def plans(person: Person, *, first: bool) -> None:
     for label in ("Whole week", "Tue", "Done", "Evening", "Tired", "Learn in the morning"):
         person.presses(label)
     person.presses("Keep it private")
-
-
-def looks_back(person: Person, week: int) -> None:
-    person.presses("Start")
-    for words in (f"I did week {week}.", "It helps at work.", "I go on."):
-        person.writes(words)
-    person.presses("At work")
-    person.presses("Only me")
-    person.sees("Saved.")
 
 
 def shows(person: Person, week: int) -> None:
