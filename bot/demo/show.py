@@ -161,13 +161,16 @@ def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
         *([f"The story stands in {transcript}."] if transcript else []),
         "",
         "To lead a group of your own in Telegram:",
-        "  1. Write to @BotFather in Telegram, /newbot, and copy the token it gives you.",
-        "  2. export TELEGRAM_TOKEN=…",
-        "  3. smol init     writes bot.toml, every setting with its meaning",
-        "  4. smol run      then add the bot to your group and type /setup there",
+        "  1. . .venv/bin/activate    makes the command smol known in this terminal",
+        "  2. mkdir ../my-group && cd ../my-group && smol init",
+        "     writes bot.toml in a folder of your bot's own: set zone, country and contact there",
+        "  3. Write to @BotFather in Telegram, /newbot, and copy the token it gives you.",
+        "  4. export TELEGRAM_TOKEN=…",
+        "  5. smol run      then add the bot to your group and type /setup there",
+        "docs/telegram.md shows each step slowly.",
         "",
-        "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN=…,",
-        "and go on with step 3. smol check shows the link that brings the bot into your server.",
+        "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN=…",
+        "in step 4 (docs/discord.md). smol check shows the link that brings the bot into your server.",
     ]
     for line in lines:
         screen.print(line, markup=False, soft_wrap=True)
