@@ -36,7 +36,9 @@ CHATS, EACH = 40, 5  # people who write at once, and how much each of them write
 PRESSES = 40  # at low load, one after the other
 PRIVATE, ROOMS = 300, 1000  # what is drained
 LATENCY = 0.05  # seconds
+APART = 0.05  # seconds between two presses at low load: the answers stay below the documented rate
 BETWEEN = 0.4  # seconds between two presses during a drain
+REST = 1.2  # seconds until a private chat may hear something again
 LIFE = timedelta(hours=1)
 PER_SECOND = 30  # messages, as documented
 IMPORTS = "import sqlite3, discord, telegram.ext\nprint(open('/proc/self/status').read())"
@@ -133,13 +135,15 @@ async def _figures(bot: Running, people: Sequence[Phone], *, confirms_late: bool
         person.tells("Good morning")
     await until(lambda: all(person.private.from_bot() for person in people))
     memory = weight(bot.pid)
+    await asyncio.sleep(REST)
     presses, stored = [], []
     for number in range(PRESSES):
         at, confirmed = await _press(double, people[number % len(people)])
         presses.append(at)
         stored.append(confirmed)
+        await asyncio.sleep(APART)
     double.latency = LATENCY
-    await asyncio.sleep(2)  # private chats have rested
+    await asyncio.sleep(REST)
     before, first, cpu = len(double.requests), double.clock.now(), _processor(bot.pid)
     order = {}
     for _ in range(EACH):

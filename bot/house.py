@@ -48,7 +48,8 @@ class House:
                 event.source,
                 event.key,
             )
-        self.fetching.wake()
+        if heard.fetches:
+            self.fetching.wake()
         return heard
 
     async def beat(self, now: datetime) -> None:

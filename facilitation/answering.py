@@ -22,6 +22,7 @@ class Answering(Standing):
     _said: int = 0
     pressed: Delivery | None = None  # the row whose button was pressed, where the platform tells
     toasted: bool = False  # the press gets words of its own
+    fetches: bool = False  # a file waits to be brought in
 
     def say(
         self,

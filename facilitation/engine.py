@@ -54,6 +54,7 @@ class Heard:
 
     `toasted`: a press gets words of its own from the ledger, so the platform need not be told that it was heard.
     `answered`: something answers the press or command itself. `window`: the form to open at once as that answer.
+    `fetches`: a file waits to be brought in.
     """
 
     new: bool
@@ -62,6 +63,7 @@ class Heard:
     toasted: bool = False
     answered: bool = False
     window: Window | None = None
+    fetches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,15 @@ def _heard(session: Session, turn: Turn, *, fault: str | None = None, window: Wi
     if event.interaction and account is not None and turn.can.ephemeral:
         answered |= bring_along(session, account.id, event.interaction, event.at)
     deliveries = turn.outbox.flush(session)
-    return Heard(True, deliveries, fault, turn.toasted, answered, window)  # noqa: FBT003  # it is new
+    return Heard(
+        True,  # noqa: FBT003  # it is new
+        deliveries,
+        fault,
+        toasted=turn.toasted,
+        answered=answered,
+        window=window,
+        fetches=turn.fetches,
+    )
 
 
 def _reference(event: Event) -> str:

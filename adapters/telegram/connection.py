@@ -1,17 +1,12 @@
 """The line to Telegram: one python-telegram-bot `Bot`, set up so that it waits long, opens few connections and is discreet."""
 
-import logging
-import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-import httpx
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
+from adapters.telegram.requests import CONNECT_SECONDS, AiohttpRequest, ResponseHook
 from adapters.telegram.trouble import Trouble
 
 CONNECTIONS = 32
@@ -40,41 +35,16 @@ class Me:
         return f"telegram:{self.ref}"
 
 
-ResponseHook = Callable[[Any], Awaitable[None]]  # gets httpx responses
-
-
 def make_bot(access: Access, *, hooks: Sequence[ResponseHook] = ()) -> Bot:
-    """A bot that is not yet connected. From here on httpx logs no addresses, because they contain the token."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    line = {"verify": _tls()}
+    """A bot that is not yet connected. `hooks` get the responses to all but getUpdates."""
+    base = access.api_base
     return Bot(
         access.token,
-        base_url=access.api_base,
+        base_url=base,
         base_file_url=access.api_file_base,
-        request=HTTPXRequest(
-            connection_pool_size=CONNECTIONS,
-            read_timeout=SEND_SECONDS,
-            write_timeout=SEND_SECONDS,
-            media_write_timeout=60.0,
-            connect_timeout=10.0,
-            pool_timeout=10.0,
-            httpx_kwargs={**line, "event_hooks": {"response": list(hooks)}},
-        ),
-        get_updates_request=HTTPXRequest(
-            connection_pool_size=1,
-            read_timeout=10.0,
-            write_timeout=10.0,
-            connect_timeout=10.0,
-            pool_timeout=10.0,
-        ),
+        request=AiohttpRequest(base, connections=CONNECTIONS, seconds=SEND_SECONDS, hooks=hooks),
+        get_updates_request=AiohttpRequest(base, connections=1, seconds=CONNECT_SECONDS),
     )
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes a tenth of a second, so all connections share them.
-    return httpx.create_ssl_context()
 
 
 async def introduce(bot: Bot, *, sleep: Callable[[float], Awaitable[None]]) -> Me:

@@ -9,7 +9,7 @@ import re
 from datetime import timedelta
 from enum import Enum
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -51,13 +51,12 @@ _BAD_LINK_BUTTON = r"button_user_privacy_restricted|button_url_invalid|button ur
 
 # Not sent: the connection never stood, or our own client was busy or wrong.
 _NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
 )
+_NETWORK = (aiohttp.ClientError, OSError)  # an OSError is a timeout, too
 
 
 class Remedy(Enum):
@@ -113,7 +112,7 @@ def seconds(error: RetryAfter) -> float:
 
 def is_network(error: TelegramError) -> bool:
     """Whether the trouble lies between us and Telegram: no name, no connection, no TLS, no answer."""
-    return isinstance(error.__cause__, httpx.TransportError)
+    return isinstance(error.__cause__, _NETWORK)
 
 
 def lacks_right(error: TelegramError) -> bool:

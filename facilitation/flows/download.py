@@ -55,6 +55,7 @@ def order(turn: Turn) -> None:
     )
     turn.session.add(file)
     turn.session.flush()
+    turn.fetches = True
     add_moment(
         turn.session, None, Due(f"download:{file.id}:{word}", "download", turn.now + LOOK), {"file": file.id}
     )

@@ -49,6 +49,7 @@ def keep(turn: Turn, attachments: tuple[Attachment, ...], message_ref: str) -> t
             )
             turn.session.add(row)
             turn.session.flush()
+            turn.fetches = True
         found.append(row.id)
     return tuple(found)
 

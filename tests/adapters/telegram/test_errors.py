@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -153,8 +154,11 @@ async def test_a_refused_token_holds_everything_back_and_is_never_shown(status: 
     assert discreet(f"x {TOKEN} y") == "x <token> y"
 
 
+KEY = ConnectionKey("api.telegram.org", 443, True, True, None, None, None, None)  # as the library makes it
+
+
 def network(cause: Exception) -> TelegramError:
-    error = TimedOut() if isinstance(cause, httpx.TimeoutException) else NetworkError("httpx")
+    error = TimedOut() if isinstance(cause, TimeoutError) else NetworkError(type(cause).__name__)
     error.__cause__ = cause
     return error
 
@@ -162,10 +166,10 @@ def network(cause: Exception) -> TelegramError:
 @pytest.mark.parametrize(
     "cause",
     [
-        httpx.ConnectError("no name"),
-        httpx.ConnectTimeout("slow"),
-        httpx.PoolTimeout("busy"),
-        httpx.ProxyError("proxy"),
+        aiohttp.ClientConnectorDNSError(KEY, OSError("no name")),
+        aiohttp.ClientConnectorError(KEY, OSError("refused")),
+        aiohttp.ClientProxyConnectionError(KEY, OSError("no proxy")),
+        aiohttp.ConnectionTimeoutError("slow, or all connections are busy"),
     ],
 )
 def test_a_connection_that_never_stood_carried_nothing(cause: Exception) -> None:
@@ -177,11 +181,12 @@ def test_a_connection_that_never_stood_carried_nothing(cause: Exception) -> None
 @pytest.mark.parametrize(
     "cause",
     [
-        httpx.ReadTimeout("slow"),
-        httpx.WriteTimeout("slow"),
-        httpx.RemoteProtocolError("closed"),
-        httpx.ReadError("reset"),
-        httpx.WriteError("reset"),
+        aiohttp.SocketTimeoutError("slow"),
+        TimeoutError(),
+        aiohttp.ServerDisconnectedError(),
+        aiohttp.ClientOSError("reset"),
+        aiohttp.ClientPayloadError("half an answer"),
+        ConnectionResetError(),
     ],
 )
 def test_a_connection_that_broke_may_have_carried_the_message(cause: Exception) -> None:
