@@ -1,5 +1,6 @@
 """Serving a web application inside our own event loop: for the webhook, and for pages."""
 
+import errno
 import logging
 import socket
 from collections.abc import Iterator
@@ -42,3 +43,24 @@ def opened(listen: str) -> socket.socket:
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, int(port)), family=family)
+
+
+def reason(listen: str, error: OSError) -> tuple[str, str]:
+    """Why nobody can listen at "host:port", and what to do about it."""
+    host, _, port = listen.rpartition(":")
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"another program uses port {port} ({listen}) already",
+            "Stop it, or choose another port in [web] listen, for example 127.0.0.1:8081.",
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"this user may not listen on port {port}",
+            "Choose a port above 1023 in [web] listen, and let a web server pass on to it.",
+        )
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return (
+            f"this computer has no address {host}",
+            "Write an address of its own in [web] listen, for example 127.0.0.1:8080.",
+        )
+    return f"{listen} cannot be opened: {error.strerror}", "Choose another address or port in [web] listen."

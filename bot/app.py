@@ -69,12 +69,14 @@ async def serve(
     stop: asyncio.Event | None = None,
     clock: Clock = lambda: datetime.now(UTC),
 ) -> None:
-    """Everything, until `stop` is set or a signal comes."""
+    """Everything, until `stop` is set or a signal comes. Raises DatabaseTrouble where the database cannot be written."""
     stop = stop or asyncio.Event()
     _listen_for_signals(stop)
     async with AsyncExitStack() as stack:
         database = Database(settings.database.url)
         stack.callback(database.close)
+        if (trouble := database.health()) is not None:
+            raise trouble
         store = Store(settings.files.folder)
         connecting = _connect(settings, environ, Wiring(settings, store, stack, clock))
         stack.push_async_callback(_give_up, connecting)
@@ -118,7 +120,6 @@ async def serve(
             await heartbeat.stop()
             stopped.set()
             await asyncio.gather(delivering, bringing)
-            _log.info("Stopped. Nothing that was confirmed is lost.")
 
 
 def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock) -> Any:

@@ -2,23 +2,27 @@
 
 import gc
 import os
+import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.commands.begin import begin
 from bot.commands.check import check as check_everything
-from bot.commands.platforms import platform_states
-from bot.commands.screen import Screen, refuse, told, write_new
+from bot.commands.check_ground import obstacles
+from bot.commands.places import tell_places
+from bot.commands.platforms import platform_states, tell_platforms
+from bot.commands.screen import Screen, refuse, told
 from bot.config import FILE, load
 from bot.schema import migrate as migrate_database
 from bot.schema import require_current
 from bot.settings import Settings
-from bot.settings_text import settings_text
 
 EXIT_CODES = """
-Exit codes: 0 fine · 1 mistakes found, or refused · 2 wrong use of the command · 3 the database cannot be used
-(locked, full, damaged, unreachable, or of another version) · 130 stopped with Ctrl-C
+Exit codes: 0 fine, also smol run that was stopped · 1 mistakes found, or refused · 2 wrong use of the command ·
+3 the database cannot be used (locked, full, damaged, unreachable, or of another version) · 130 broken off with Ctrl-C
 """
 
 app = typer.Typer(
@@ -35,29 +39,30 @@ app = typer.Typer(
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The file with the settings.")]
 
 
+def _version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it
+    if asked:
+        Screen().say(f"smol {version('smol-assistant')} (Python {platform.python_version()})")
+        raise typer.Exit
+
+
+@app.callback()
+def smol(
+    *,
+    show_version: Annotated[  # its callback has done it all
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """A chat bot that helps a facilitator lead a small learning group through any online course."""
+
+
 @app.command()
 def init(config: ConfigOption = Path(FILE)) -> None:
     """Write a new bot.toml: every setting with its meaning and its default.
 
     Example: `smol init`
     """
-    screen = Screen()
-    try:
-        write_new(config, settings_text())
-    except FileExistsError:
-        raise refuse(
-            screen, f"{config} exists already and stays as it is.", "Check it with: smol check"
-        ) from None
-    except OSError as error:
-        raise refuse(
-            screen, f"{config} cannot be written: {error.strerror}.", "Choose another folder."
-        ) from None
-    option = "" if config == Path(FILE) else f" --config {config}"
-    screen.good(f"{config} is written. The defaults are good for a first group.")
-    screen.say("Next: put the token of your bot into the environment, then check and run.")
-    screen.say("  export TELEGRAM_TOKEN=…   (from @BotFather in Telegram)")
-    screen.say(f"  smol check{option}")
-    screen.say(f"  smol run{option}")
+    raise typer.Exit(begin(config, Screen()))
 
 
 @app.command()
@@ -83,29 +88,37 @@ def migrate(
     """
     screen = Screen()
     with told(screen):
-        migrate_database(load(config, os.environ).database.url, copy=copy, say=screen.good)
+        settings = load(config, os.environ)
+        tell_places(config, settings, screen)
+        with screen.busy("Changing the tables"):
+            migrate_database(settings.database.url, copy=copy, say=screen.good)
 
 
 @app.command()
 def run(config: ConfigOption = Path(FILE)) -> None:
-    """Run the bot on every platform whose token is set. Stop it with Ctrl-C.
+    """Run the bot on every platform whose token is set. Ctrl-C stops it, and nothing is lost.
 
     Example: `smol run --config bot.toml`
     """
     screen = Screen()
     with told(screen):
         settings = load(config, os.environ)
+        tell_places(config, settings, screen)
         states = platform_states(settings, os.environ)
-        for state in states:
-            (screen.good if state.runs else screen.idle)(state.sentence)
+        tell_platforms(states, screen)
         if not any(state.runs for state in states):
             raise refuse(
-                screen, "There is no platform to run on.", "To see the bot without a token: smol demo"
+                screen,
+                "Without a token there is no platform to run on.",
+                "Set one of the variables above. To see the bot without a token: smol demo",
             )
+        for obstacle in obstacles(settings):
+            raise refuse(screen, obstacle.sentence, obstacle.remedy)
         require_current(settings.database.url, screen.good)
         from bot import app as application  # noqa: PLC0415  # the platforms' libraries are slow to load
 
         application.run(settings, os.environ)
+        screen.good("Stopped. Nothing is lost: smol run goes on where it was.")
 
 
 coordinators = typer.Typer(

@@ -4,13 +4,14 @@ Secrets never stand in the file, only the names of environment variables; a secr
 that is never shown.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from bot import setting_kinds as kinds
+from bot import token_shapes, toml_lines
+from bot.environment import WHERE
 from bot.mistakes import ConfigError, Mistake
 from bot.setting_kinds import SQLITE, WrongValueError
 from bot.settings import SECTIONS, Settings
@@ -37,12 +38,20 @@ def examine(path: Path, environ: Mapping[str, str]) -> tuple[Settings, tuple[Mis
     found = dict(_read_sections(str(path), table, mistakes))
     settings = anchored(Settings(**found), path.absolute().parent)
     mistakes.extend(_contradictions(str(path), settings))
-    for platform in (settings.telegram, settings.discord):
-        try:
-            platform.token(environ)
-        except ConfigError as error:
-            mistakes.extend(error.mistakes)
+    mistakes.extend(_wrong_tokens(settings, environ))
     return settings, tuple(mistakes)
+
+
+def _wrong_tokens(settings: Settings, environ: Mapping[str, str]) -> Iterator[Mistake]:
+    for name, platform in (("telegram", settings.telegram), ("discord", settings.discord)):
+        try:
+            found = platform.secret(environ)
+        except ConfigError as error:
+            yield from error.mistakes
+            continue
+        wrong = token_shapes.complaint(name, found.value) if found else None
+        if found and wrong:
+            yield Mistake(WHERE, found.variable, HIDDEN, wrong.sentence, wrong.remedy)
 
 
 def anchored(settings: Settings, folder: Path) -> Settings:
@@ -92,18 +101,40 @@ def for_core(settings: Settings) -> CoreSettings:
 
 def _table(path: Path) -> tuple[dict[str, Any], list[Mistake]]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), []
+        table, slips = toml_lines.read(path.read_text(encoding="utf-8-sig"))
+        return table, [_slipped(path, slip) for slip in slips]
     except FileNotFoundError:
-        mistake = Mistake(str(path), "", "", "There is no such file.", "Make one with: smol init")
+        mistake = Mistake(
+            str(path),
+            "",
+            "",
+            f"There is no such file in {path.absolute().parent}.",
+            "Go to the folder of your bot (cd). If it has none yet, make the file here with: smol init",
+        )
     except OSError as error:
         mistake = Mistake(
             str(path), "", "", f"It cannot be read: {error.strerror}.", "Check its name and its rights."
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
         mistake = Mistake(
-            str(path), "", "", f"It is not written as TOML: {error}.", 'A line is: key = "text" or key = 5.'
+            f"{path}, line {line}",
+            "",
+            "",
+            "There is a letter that is not written in UTF-8.",
+            "Save the file again as UTF-8 (in most editors: Save as, Encoding), or write the letter anew.",
         )
     return {}, [mistake]
+
+
+def _slipped(path: Path, slip: toml_lines.Slip) -> Mistake:
+    where = f"{path}, line {slip.number}" if slip.number else str(path)
+    secret = kinds.is_secret(slip.line) or _is_secrets_name(slip.line.partition("=")[0].strip())
+    shown = HIDDEN if secret else slip.line
+    sentence = f"Here stands: {shown}\n  {slip.sentence}" if slip.line else slip.sentence
+    return Mistake(
+        where, "", "", sentence, "Secrets do not belong here: delete the line." if secret else slip.remedy
+    )
 
 
 def _read_sections(file: str, table: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[str, Any]]:
@@ -143,8 +174,7 @@ def _read_section(
 
 def _secret_in_file(file: str, where: str, value: object) -> Mistake | None:
     name, _, key = where.rpartition(".")
-    named = any(word in key.lower() for word in ("token", "secret", "password")) and not key.endswith("_env")
-    if not named and not kinds.is_secret(value):
+    if not _is_secrets_name(key) and not kinds.is_secret(value):
         return None
     if kinds.has_password(value):
         remedy = "Take the password out of the address and set the variable PGPASSWORD, or use a pgpass file."
@@ -152,6 +182,10 @@ def _secret_in_file(file: str, where: str, value: object) -> Mistake | None:
         variable = SECTIONS[name]().token_env if name in ("telegram", "discord") else f"{name}_{key}".upper()
         remedy = f"Delete it here and set it in the environment: export {variable}=…"
     return Mistake(file, where, HIDDEN, "A secret must not stand in this file.", remedy)
+
+
+def _is_secrets_name(key: str) -> bool:
+    return any(word in key.lower() for word in ("token", "secret", "password")) and not key.endswith("_env")
 
 
 def _unknown_section(file: str, name: str, value: object) -> Mistake:

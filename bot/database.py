@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, create_engine, event, make_url, text
 from sqlmodel import Session
 
+from bot.ground import LEAST_ROOM
 from bot.trouble import DatabaseTrouble, TroubleKind, trouble, troubles_told
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT = 5000  # milliseconds to wait for another program's transaction
-NEARLY_FULL = 16 * 2**20  # bytes on the disk below which the database counts as full
 
 
 class Database:
@@ -142,5 +142,5 @@ def _try_sqlite(engine: Engine, *, thorough: bool) -> None:
         transaction.rollback()
         if thorough and (found := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()) != "ok":
             raise trouble(TroubleKind.CORRUPT, str(found).splitlines()[-1])
-    if file is not None and shutil.disk_usage(file.parent).free < NEARLY_FULL:
-        raise trouble(TroubleKind.FULL, f"less than {NEARLY_FULL // 2**20} MiB are free on its disk")
+    if file is not None and shutil.disk_usage(file.parent).free < LEAST_ROOM:
+        raise trouble(TroubleKind.FULL, f"less than {LEAST_ROOM // 2**20} MiB are free on its disk")

@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-log = logging.getLogger(__name__)
+from bot.trouble import DatabaseTrouble
+
+_log = logging.getLogger(__name__)
 JOB = "heartbeat"
 
 
 class Heartbeat:
     """Calls `beat(clock())` every `seconds`, never twice at once; beats missed meanwhile become one.
 
-    An exception in a beat is logged and the next beat comes.
+    An exception in a beat is logged and the next beat comes; a database in trouble is said once.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class Heartbeat:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._idle = asyncio.Event()
         self._idle.set()
+        self._trouble = ""
 
     def start(self) -> None:
         """Begin to beat, at once. Needs a running event loop."""
@@ -59,7 +62,12 @@ class Heartbeat:
         self._idle.clear()
         try:
             await self._beat(self._clock())
-        except Exception:  # whatever is wrong with one beat, the next one must come
-            log.exception("A beat failed. The next one comes in %s s.", self._seconds)
+            self._trouble = ""
+        except DatabaseTrouble as found:
+            if str(found) != self._trouble:
+                _log.error("What is due waits. %s", found)  # once, not each second
+            self._trouble = str(found)
+        except Exception:  # noqa: BLE001  # whatever is wrong with one beat, the next one must come
+            _log.exception("A beat failed. The next one comes in %s s.", self._seconds)
         finally:
             self._idle.set()

@@ -13,15 +13,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from bot.database import engine_for, file_of
+from bot.ground import folder_obstacle
+from bot.schema_compare import differences
 from bot.trouble import DatabaseTrouble, TroubleKind, troubles_told
+from facilitation.model import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+TABLES: MetaData = metadata
 _ONE_AT_A_TIME = 0x534D4F4C  # PostgreSQL's advisory lock of migrations: "SMOL"
 
 
@@ -33,15 +37,17 @@ class SchemaState(StrEnum):
     BEHIND = "behind"
     AHEAD = "ahead"  # made by a newer version
     FOREIGN = "foreign"  # tables, but not ours
+    OTHER = "other"  # ours, with the newest revision, but of another version
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The state of a database's schema, its revision and the newest one known here."""
+    """The state of a database's schema, its revision, the newest one known here, and what differs from our tables."""
 
     state: SchemaState
     revision: str | None
     newest: str
+    differs: tuple[str, ...] = ()
 
 
 def head() -> str:
@@ -59,20 +65,19 @@ def revisions() -> tuple[str, ...]:
 
 def current(url: str) -> str | None:
     """The revision of a database, None for one without tables of ours. Makes no file. Raises DatabaseTrouble."""
-    return _look(url)[0]
+    return _look(url).revision
 
 
 def schema_of(url: str) -> Schema:
     """How a database stands to this version. Makes no file. Raises DatabaseTrouble."""
-    revision, has_tables = _look(url)
-    newest = head()
-    if revision is None:
-        state = SchemaState.FOREIGN if has_tables else SchemaState.EMPTY
-    elif revision == newest:
-        state = SchemaState.CURRENT
+    found, newest = _look(url), head()
+    if found.revision is None:
+        state = SchemaState.FOREIGN if found.has_tables else SchemaState.EMPTY
+    elif found.revision == newest:
+        state = SchemaState.OTHER if found.differs else SchemaState.CURRENT
     else:
-        state = SchemaState.BEHIND if revision in revisions() else SchemaState.AHEAD
-    return Schema(state, revision, newest)
+        state = SchemaState.BEHIND if found.revision in revisions() else SchemaState.AHEAD
+    return Schema(state, found.revision, newest, found.differs)
 
 
 def require_current(url: str, say: Callable[[str], None] = lambda _: None) -> None:
@@ -97,6 +102,12 @@ def not_current(found: Schema) -> DatabaseTrouble:
                 f"The database was made by a newer version (revision {found.revision}; this version knows {found.newest}).",
                 "Install the newer version, or put back the copy made before the change.",
             )
+        case SchemaState.OTHER:
+            more = f" and {len(found.differs) - 1} more" if len(found.differs) > 1 else ""
+            words = (
+                f"Another version of SMOL made the database; its tables are different: {found.differs[0]}{more}.",
+                "Go on with the version that made it; or begin anew in a new folder with smol init, and keep the old one.",
+            )
         case SchemaState.FOREIGN:
             words = (
                 "The database holds tables that are not from SMOL.",
@@ -115,7 +126,7 @@ def migrate(url: str, *, copy: bool = True, say: Callable[[str], None] = lambda 
     """
     found = schema_of(url)
     if found.state == SchemaState.CURRENT:
-        say(f"The database has the newest revision ({found.newest}). Nothing to do.")
+        say(f"The tables are those of this version (revision {found.newest}). Nothing to do.")
         return
     if found.state not in (SchemaState.EMPTY, SchemaState.BEHIND):
         raise not_current(found)
@@ -130,7 +141,11 @@ def migrate(url: str, *, copy: bool = True, say: Callable[[str], None] = lambda 
             _check_references(connection)
     finally:
         engine.dispose()
-    say(f"Done: revision {found.revision or 'none'} → {found.newest}.")
+    say(
+        f"The tables were changed: revision {found.revision} → {found.newest}."
+        if found.revision
+        else f"The database is new: its tables are made (revision {found.newest})."
+    )
 
 
 def upgrade(connection: Connection) -> None:
@@ -152,20 +167,38 @@ def config(connection: Connection) -> "Config":
     return made
 
 
-def _look(url: str) -> tuple[str | None, bool]:
-    """The revision, and whether there are tables."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    revision: str | None = None
+    has_tables: bool = False
+    differs: tuple[str, ...] = ()
+
+
+def _look(url: str) -> _Seen:
+    """What is there. Raises DatabaseTrouble, also where the database's folder cannot be used."""
     file = file_of(url)
-    if file is not None and not file.exists() and file.parent.is_dir():
-        return None, False
+    if file is not None:
+        _must_hold_files(file.parent)
+        if not file.exists():
+            return _Seen()
     engine = engine_for(url)
     try:
         with troubles_told(), engine.connect() as connection:
             tables = inspect(connection).get_table_names()
-            known = "alembic_version" in tables
-            revision = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
-            return revision, bool(tables)
+            if "alembic_version" not in tables:
+                return _Seen(has_tables=bool(tables))
+            revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            differs = differences(connection, TABLES) if revision == head() else []
+            return _Seen(revision, bool(tables), tuple(differs))
     finally:
         engine.dispose()
+
+
+def _must_hold_files(folder: Path) -> None:
+    found = folder_obstacle(folder, may_be_made=False)
+    if found is not None:
+        kind = TroubleKind.FULL if found.no_room else TroubleKind.UNREACHABLE
+        raise DatabaseTrouble(kind, found.sentence, found.remedy)
 
 
 def _copy(url: str, newest: str, say: Callable[[str], None]) -> None:

@@ -1,11 +1,10 @@
-"""The kinds of values that are about places and times: zones, countries, days of the week, quiet hours."""
+"""The kinds of values that are about times: days of the week, quiet hours."""
 
 import re
 from datetime import time
 from typing import Any, NamedTuple
-from zoneinfo import available_timezones
 
-from bot.setting_kinds import Kind, WrongValueError, meant
+from bot.setting_kinds import Kind, WrongValueError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHORTEST_QUIET = 10 * 60  # minutes; content-design 1.20, quiet_hours
@@ -18,40 +17,6 @@ class QuietHours(NamedTuple):
 
     start: time
     end: time
-
-
-def zone() -> Kind:
-    """A time zone of the IANA list."""
-
-    def read(value: Any) -> str:
-        zones = available_timezones()
-        if not isinstance(value, str) or value not in zones:
-            raise WrongValueError(
-                "This time zone does not exist.",
-                meant(value, zones) or 'Write a name such as "Europe/Sofia".',
-            )
-        return str(value)
-
-    return Kind(read)
-
-
-def country() -> Kind:
-    """A country whose public holidays are known, by its two letters; empty for none."""
-
-    def read(value: Any) -> str:
-        if value == "":
-            return ""
-        import holidays  # noqa: PLC0415  # slow to load, and most files name no country
-
-        known = holidays.list_supported_countries(include_aliases=False)
-        if not isinstance(value, str) or value not in known:
-            raise WrongValueError(
-                "The holidays of this country are not known.",
-                'Write two capital letters such as "BG", or "" for none.',
-            )
-        return str(value)
-
-    return Kind(read)
 
 
 def quiet_hours() -> Kind:

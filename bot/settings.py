@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import setting_kinds as kinds
+from bot import setting_places as places
 from bot import setting_times as times
-from bot.mistakes import ConfigError, Mistake
+from bot.environment import Secret, secret
 from bot.setting_kinds import Kind
 from bot.setting_times import QuietHours
 
@@ -65,7 +66,12 @@ class TelegramSettings:
     )
 
     def token(self, environ: Mapping[str, str]) -> str | None:
-        """The token, None where it is not set. Raises ConfigError where its file cannot be read."""
+        """The token, None where it is not set. Raises ConfigError where its file cannot be read or is empty."""
+        found = self.secret(environ)
+        return found.value if found else None
+
+    def secret(self, environ: Mapping[str, str]) -> Secret | None:
+        """The token with its place. Raises as `token`."""
         return secret(self.token_env, environ)
 
 
@@ -101,7 +107,12 @@ class DiscordSettings:
     )
 
     def token(self, environ: Mapping[str, str]) -> str | None:
-        """The token, None where it is not set. Raises ConfigError where its file cannot be read."""
+        """The token, None where it is not set. Raises ConfigError where its file cannot be read or is empty."""
+        found = self.secret(environ)
+        return found.value if found else None
+
+    def secret(self, environ: Mapping[str, str]) -> Secret | None:
+        """The token with its place. Raises as `token`."""
         return secret(self.token_env, environ)
 
 
@@ -147,10 +158,10 @@ class ProgrammeSettings:
         "A second language, for groups that read two: what the bot posts in the room stands there in both. "
         "Empty: there is none.",
     )
-    zone: str = setting("Europe/Sofia", times.zone(), "The time zone: a continent and a city.")
+    zone: str = setting("Europe/Sofia", places.zone(), "The time zone: a continent and a city.")
     country: str = setting(
         "",
-        times.country(),
+        places.country(),
         'The country whose public holidays count, in two letters ("BG"). Empty: no holidays.',
     )
     contact: str = setting(
@@ -271,26 +282,3 @@ class Settings:
 
 
 SECTIONS: Mapping[str, Any] = {part.name: part.default_factory for part in fields(Settings)}
-
-
-def secret(name: str, environ: Mapping[str, str]) -> str | None:
-    """A secret from the variable `name`, else from the file that `<name>_FILE` names. Empty is not set.
-
-    Raises ConfigError where that file cannot be read.
-    """
-    if found := environ.get(name, "").strip():
-        return found
-    if not (place := environ.get(f"{name}_FILE", "").strip()):
-        return None
-    try:
-        return Path(place).read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not a text file"
-        mistake = Mistake(
-            "environment",
-            f"{name}_FILE",
-            place,
-            f"This file cannot be read: {why}.",
-            "Check its name and its rights.",
-        )
-        raise ConfigError([mistake]) from error

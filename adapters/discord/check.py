@@ -1,6 +1,6 @@
 """What `smol check` finds about Discord: each finding one sentence, with a remedy in another."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Any, Literal
 import aiohttp
 import discord
 
-from adapters.discord import errors, rights
+from adapters.discord import errors, menu, rights
 
 Kind = Literal["token", "network", "clock", "commands", "room", "wish"]
 CLOCK_TOLERANCE = timedelta(seconds=30)
@@ -29,23 +29,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, and the address at which the bot is added to a server; empty where nobody could say."""
+    """What was found. `name` of the bot and `invitation`, where it is added to a server, are empty where nobody could say."""
 
     findings: Sequence[Finding]
+    name: str = ""
     invitation: str = ""
+    in_a_server: bool = True
 
 
 async def examine(
     token: str,
     rooms: Iterable[tuple[int, str]],
-    commands: Collection[str],
+    commands: Sequence[Mapping[str, Any]],
     *,
     clock: Callable[[], datetime],
     api_base: str = "https://discord.com/api/v10",
+    step: Callable[[float], None] = lambda _: None,
 ) -> Report:
     """What is wrong between this machine, the bot account and Discord, and in each room (channel, title).
 
-    `clock` gives the time here (aware, UTC); `commands`: the names that Discord should know.
+    `clock` gives the time here (aware, UTC); `commands`: the list that Discord should have, as `menu.payload` makes it;
+    `step` hears of the share that is done.
     """
     skews: list[timedelta] = []
 
@@ -69,11 +73,15 @@ async def examine(
                 *_intents(application),
                 *await _commands(client, application.id, commands),
             ]
-            for channel, title in rooms:
-                found += await _room(client, me.id, application.id, channel, title)
+            in_a_server = bool(await client.http.get_guilds(limit=1, with_counts=False))
+            servers = _Servers(client, me.id)
+            places = [*rooms]
+            for number, (channel, title) in enumerate(places, 1):
+                step((number - 1) / len(places))
+                found += await _room(servers, application.id, channel, title)
         except _NO_LINE as error:
             return Report([_no_line(error, api_base)])
-    return Report(found, rights.invitation(application.id))
+    return Report(found, me.name, rights.invitation(application.id), in_a_server)
 
 
 @asynccontextmanager
@@ -88,8 +96,8 @@ def _no_line(error: Exception, api_base: str) -> Finding:
     if isinstance(error, discord.LoginFailure):
         return Finding(
             "token",
-            "Discord refuses the token.",
-            f"Open {_PORTAL}, the application, Bot, press Reset Token, and copy the new token into the environment.",
+            "Discord refuses the token: it was reset, or a letter is wrong.",
+            f"Open {_PORTAL}, the application, Bot, press Reset Token, and give the new token to the bot.",
         )
     return Finding(
         "network",
@@ -109,35 +117,72 @@ def _clock(skews: Sequence[timedelta]) -> Iterator[Finding]:
         )
 
 
+_INTENTS = {
+    "Presence Intent": ("gateway_presence", "see who is online"),
+    "Server Members Intent": ("gateway_guild_members", "see all people of its servers"),
+    "Message Content Intent": ("gateway_message_content", "read everything that people write in its servers"),
+}
+
+
 def _intents(application: discord.AppInfo) -> Iterator[Finding]:
     may = application.flags
-    if may.gateway_message_content or may.gateway_message_content_limited:
-        yield Finding(
-            "wish",
-            "The application may read everything that people write in its servers; SMOL never asks for it.",
-            f"Open {_PORTAL}, the application, Bot, and switch Message Content Intent off.",
-        )
+    for name, (flag, words) in _INTENTS.items():
+        if getattr(may, flag) or getattr(may, f"{flag}_limited"):
+            yield Finding(
+                "wish",
+                f"The application may {words}; SMOL never asks for it.",
+                f"Open {_PORTAL}, the application, Bot, and switch {name} off.",
+            )
 
 
-async def _commands(client: discord.Client, application: int, wanted: Collection[str]) -> list[Finding]:
-    known = {command["name"] for command in await client.http.get_global_commands(application)}
-    missing = sorted(set(wanted) - known)
-    if not missing:
-        return []
-    shown = ", ".join(f"/{name}" for name in missing[:5]) + (" and more" if len(missing) > 5 else "")
+async def _commands(
+    client: discord.Client, application: int, wanted: Sequence[Mapping[str, Any]]
+) -> list[Finding]:
+    found = menu.difference(await client.http.get_global_commands(application), wanted)
+    told = (
+        (found.missing, f"Discord does not know {len(found.missing)} of the {len(wanted)} commands"),
+        (found.other, "Discord has other words for some commands than this version"),
+        (found.surplus, "Discord shows commands that this version does not have"),
+    )
     return [
         Finding(
             "commands",
-            f"Discord does not know {len(missing)} of the {len(wanted)} commands: {shown}.",
-            "Run smol run once: it gives Discord the list. Apps show new commands after they were started again.",
+            f"{words}: {', '.join(names[:5])}{' and more' if len(names) > 5 else ''}.",
+            "Start the bot once (smol run): it gives Discord the list. Then restart the Discord app to see it.",
         )
+        for names, words in told
+        if names
     ]
 
 
-async def _room(client: discord.Client, me: int, application: int, channel: int, title: str) -> list[Finding]:
+class _Servers:
+    """What the bot may do in channels. The roles of a server are asked for once."""
+
+    def __init__(self, client: discord.Client, me: int) -> None:
+        self.client, self._me = client, me
+        self._roles: dict[int, tuple[Any, Any]] = {}
+
+    async def allowed(self, channel: Any) -> tuple[discord.Permissions, Any]:
+        """What the bot may do in a channel, and the channel whose settings say so: a thread has its parent's."""
+        place = channel
+        if "thread_metadata" in channel:
+            place = await self.client.http.get_channel(int(channel["parent_id"]))
+        guild = int(channel["guild_id"])
+        if guild not in self._roles:
+            roles: Any = await self.client.http.get_roles(guild)
+            member: Any = await self.client.http.get_member(guild, self._me)
+            self._roles[guild] = roles, member["roles"]
+        all_roles, mine = self._roles[guild]
+        return (
+            rights.computed(guild, self._me, all_roles, mine, place.get("permission_overwrites") or ()),
+            place,
+        )
+
+
+async def _room(servers: _Servers, application: int, channel: int, title: str) -> list[Finding]:
     try:
-        there: Any = await client.http.get_channel(channel)
-        allowed, place = await _allowed(client, me, there)
+        there: Any = await servers.client.http.get_channel(channel)
+        allowed, place = await servers.allowed(there)
     except discord.HTTPException as error:
         if not errors.is_lost(error):
             raise
@@ -173,20 +218,9 @@ def _standing(
             yield Finding(
                 "room" if kind == "room" else "wish",
                 f"The bot {words} in “{title}”: it may not {', '.join(missing)}.",
-                "Open the channel's settings, Permissions, and give the bot's role these permissions.",
+                "Open the channel's settings, Permissions, add the bot's role, and tick these.",
             )
 
 
 def _locked(channel: Any) -> bool:
     return bool((channel.get("thread_metadata") or {}).get("locked"))
-
-
-async def _allowed(client: discord.Client, me: int, channel: Any) -> tuple[discord.Permissions, Any]:
-    """What the bot may do in a channel, and the channel whose settings say so: a thread has its parent's."""
-    place = channel
-    if "thread_metadata" in channel:
-        place = await client.http.get_channel(int(channel["parent_id"]))
-    guild = int(channel["guild_id"])
-    roles: Any = await client.http.get_roles(guild)
-    member: Any = await client.http.get_member(guild, me)
-    return rights.computed(guild, me, roles, member["roles"], place.get("permission_overwrites") or ()), place

@@ -8,7 +8,8 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -135,6 +136,43 @@ def _locales(languages: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What Discord's list lacks, says otherwise, and has too much: names as people type them. Falsy where there is none."""
+
+    missing: Sequence[str] = ()
+    other: Sequence[str] = ()
+    surplus: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.other or self.surplus)
+
+
+def difference(there: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]]) -> Difference:
+    """How the list that Discord shows differs from ours. Words in other languages are not in what it shows."""
+    theirs = {(one.get("type", _ON_COMMANDS), one["name"]): _seen(one) for one in there}
+    ours = {(one["type"], one["name"]): _seen(one) for one in wanted}
+    return Difference(
+        [_typed(key) for key in ours if key not in theirs],
+        [_typed(key) for key, seen in ours.items() if key in theirs and theirs[key] != seen],
+        [_typed(key) for key in theirs if key not in ours],
+    )
+
+
+def _typed(key: tuple[int, str]) -> str:
+    kind, name = key
+    return f"/{name}" if kind == _ON_COMMANDS else f"“{name}”"
+
+
+def _seen(command: Mapping[str, Any]) -> tuple[Any, ...]:
+    options = command.get("options") or ()
+    return (
+        command.get("description") or "",
+        command.get("default_member_permissions"),
+        [(one["type"], one["name"], one["description"], one.get("autocomplete", False)) for one in options],
+    )
+
+
 async def publish(
     client: discord.Client,
     wanted: list[dict[str, Any]],
@@ -142,17 +180,19 @@ async def publish(
     last_hash: Callable[[], Awaitable[str]],
     store_hash: Callable[[str], Awaitable[None]],
 ) -> bool:
-    """Give Discord the list, unless `last_hash` says that it has it. Returns whether it has it now.
+    """Give Discord the list, unless it has it. Returns whether it has it now.
 
-    What Discord refuses is logged and tried again at the next start.
+    What Discord refuses is logged and tried again at the next start. `last_hash` tells of what Discord does not show
+    when it is asked; that it is asked as well mends what another program with this token has put there.
     """
     application = client.application_id
     if application is None:
         raise RuntimeError("the client has not logged in")
     fingerprint = hashlib.sha256(json.dumps([application, wanted], sort_keys=True).encode()).hexdigest()
-    if await last_hash() == fingerprint:
-        return True
+    same = await last_hash() == fingerprint
     try:
+        if same and not difference(await client.http.get_global_commands(application), wanted):
+            return True
         await client.http.bulk_upsert_global_commands(application, wanted)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         reason = (

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import aiohttp
 import discord
 
+from facilitation.errors import SmolError
+
 LONGEST_WAIT = 60.0
 REFUSED_WAIT = 300.0  # Discord takes a token away that knocks more than a thousand times a day
 _DOORS_SHUT = {
@@ -38,6 +40,8 @@ def diagnose(error: BaseException) -> str:
 
 def diagnose_storage(error: BaseException) -> str:
     """Why something heard is not stored, in a sentence for the operator."""
+    if isinstance(error, SmolError):
+        return f"it cannot be stored now and is tried again: {str(error).rstrip('.')}"
     return f"it cannot be stored ({type(error).__name__}); it is tried again"
 
 

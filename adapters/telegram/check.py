@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, ChatPermissions
 from telegram.error import InvalidToken, TelegramError
 
 from adapters.telegram import errors
 from adapters.telegram.connection import Access, make_bot
 from adapters.telegram.trouble import diagnose
 
-Kind = Literal["name", "token", "network", "privacy", "webhook", "clock", "room", "pins"]
+Kind = Literal["name", "token", "network", "privacy", "joining", "webhook", "clock", "room", "pins"]
 CLOCK_TOLERANCE = timedelta(seconds=30)
 MakeBot = Callable[..., Bot]
 
@@ -57,6 +57,14 @@ async def findings(
                 "In @BotFather choose /setprivacy, the bot, Enable; then remove the bot from its groups and add it again.",
             )
         )
+    if not me.can_join_groups:
+        found.append(
+            Finding(
+                "joining",
+                f"@{me.username} may not be added to groups.",
+                "In @BotFather choose /setjoingroups, the bot, Enable.",
+            )
+        )
     if polling and webhook.url:
         found.append(
             Finding(
@@ -77,9 +85,21 @@ async def findings(
     return found
 
 
-async def room_findings(bot: Bot, rooms: Iterable[tuple[int, str]], *, pins: bool = False) -> list[Finding]:
-    """Whether the bot may write in each room (chat, title), and pin where `pins` are wanted."""
-    found = [finding for chat, title in rooms for finding in await _room(bot, chat, title)]
+async def room_findings(
+    bot: Bot,
+    rooms: Sequence[tuple[int, str]],
+    *,
+    pins: bool = False,
+    step: Callable[[float], None] = lambda _: None,
+) -> list[Finding]:
+    """Whether the bot may write in each room (chat, title), and pin where `pins` are wanted.
+
+    `step` hears of the share that is done.
+    """
+    found: list[Finding] = []
+    for number, (chat, title) in enumerate(rooms, 1):
+        step((number - 1) / len(rooms))
+        found += await _room(bot, chat, title)
     return [finding for finding in found if pins or finding.kind != "pins"]
 
 
@@ -97,8 +117,8 @@ def _no_line(error: TelegramError, access: Access) -> Finding:
     if isinstance(error, InvalidToken):
         return Finding(
             "token",
-            "Telegram refuses the token.",
-            "Copy the token that @BotFather shows under /mybots, API Token, into the environment.",
+            "Telegram refuses the token: it was revoked, or a letter is wrong.",
+            "In @BotFather choose /mybots, the bot, API Token, and give this token to the bot.",
         )
     return Finding(
         "network",
@@ -124,6 +144,7 @@ def _clock_findings(skews: Sequence[timedelta]) -> list[Finding]:
 async def _room(bot: Bot, chat: int, title: str) -> list[Finding]:
     try:
         standing = await bot.get_chat_member(chat, bot.id)
+        closed = standing.status == ChatMember.MEMBER and _closed((await bot.get_chat(chat)).permissions)
     except TelegramError as error:
         text = errors.discreet(error.message)
         return [
@@ -133,20 +154,25 @@ async def _room(bot: Bot, chat: int, title: str) -> list[Finding]:
                 "Add the bot to the group again, then /setup.",
             )
         ]
-    return list(_standing(standing, title))
+    return list(_standing(standing, title, closed=closed))
 
 
-def _standing(member: ChatMember, title: str) -> Iterable[Finding]:
+def _closed(rules: ChatPermissions | None) -> bool:
+    """Whether nobody but admins may write."""
+    return rules is not None and rules.can_send_messages is False
+
+
+def _standing(member: ChatMember, title: str, *, closed: bool) -> Iterable[Finding]:
     gone = member.status in (ChatMember.LEFT, ChatMember.BANNED)
     if gone or (isinstance(member, ChatMemberRestricted) and not member.is_member):
         yield Finding(
             "room", f"The bot is no longer in “{title}”.", "Add it to the group again, then /setup."
         )
-    elif isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+    elif closed or (isinstance(member, ChatMemberRestricted) and not member.can_send_messages):
         yield Finding(
             "room",
             f"The bot may not write in “{title}”.",
-            "Allow it to send messages in the group's permissions.",
+            "On the group's page in Telegram, Edit, Permissions, allow it to send messages; or make it an administrator.",
         )
     elif not (isinstance(member, ChatMemberAdministrator) and member.can_pin_messages):
         yield Finding(

@@ -5,6 +5,7 @@ import logging
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from adapters.telegram import errors
+from facilitation.errors import SmolError
 
 LONGEST_WAIT = 60.0
 _log = logging.getLogger(__name__)
@@ -28,9 +29,13 @@ def diagnose(error: BaseException) -> str:
         case NetworkError() if errors.is_network(error):
             sentence = f"Telegram cannot be reached ({type(error.__cause__).__name__}); check the network"
         case CannotListen():
-            sentence = f"the web server cannot listen on {error}; change listen in [web], or stop who uses it"
+            sentence = f"Telegram cannot bring anything: {error}"
         case TelegramError():
             sentence = f"Telegram has trouble: {errors.discreet(error.message)}"
+        case SmolError():
+            sentence = (
+                f"what was received cannot be stored now and will be taken again: {str(error).rstrip('.')}"
+            )
         case _:
             sentence = f"what was received cannot be stored ({type(error).__name__}); it will be taken again"
     return sentence

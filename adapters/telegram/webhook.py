@@ -23,7 +23,7 @@ from starlette.types import ASGIApp
 from telegram import Bot
 from telegram.error import TelegramError
 
-from adapters.serving import Server, configured, opened
+from adapters.serving import Server, configured, opened, reason
 from adapters.telegram.connection import Me
 from adapters.telegram.errors import discreet
 from adapters.telegram.hearing import ALLOWED, CHATS_AT_ONCE, Acknowledge, Handle, Hearing, unless
@@ -132,7 +132,8 @@ class WebhookReceiver:
         try:
             return opened(self._listen)
         except OSError as error:
-            raise CannotListen(f"{self._listen}: {error.strerror}") from error
+            sentence, remedy = reason(self._listen, error)
+            raise CannotListen(f"{sentence}. {remedy.rstrip('.')}") from error
 
     async def _announce(self) -> bool:
         return await self._bot.set_webhook(

@@ -5,7 +5,7 @@ import logging
 
 from starlette.types import ASGIApp
 
-from adapters.serving import Server, configured, opened
+from adapters.serving import Server, configured, opened, reason
 
 _AGAIN = 30.0  # seconds until an address that is in use is tried again
 
@@ -20,7 +20,7 @@ async def serve(app: ASGIApp, listen: str, stop: asyncio.Event) -> None:
             socket = opened(listen)
         except OSError as error:
             if not said:
-                _log.error("Pages cannot be served at %s: %s. See [web] listen.", listen, error.strerror)
+                _log.error("The pages wait: %s. %s The chats go on.", *reason(listen, error))
             said = True
             await _wait(stop, _AGAIN)
             continue

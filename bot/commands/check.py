@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bot.commands.check_ground import check_ground
 from bot.commands.known import Known, known
-from bot.commands.platforms import platform_states
+from bot.commands.places import tell_places
+from bot.commands.platforms import PlatformState, platform_state, tell_platforms
 from bot.commands.screen import Exit, Screen
 from bot.config import ConfigError, Settings, examine
 from bot.database import Database
@@ -16,23 +18,24 @@ from bot.trouble import DatabaseTrouble
 def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
     """Say what is right and what is not. The result is the worst that was found."""
     settings, mistakes = examine(path, environ)
-    screen.mistakes(mistakes)
     if not path.exists():
+        screen.mistakes(mistakes)
         return Exit.MISTAKES
-    if mistakes:
-        screen.bad(
-            f"Settings: {'one mistake' if len(mistakes) == 1 else f'{len(mistakes)} mistakes'} in {path}."
-        )
-    else:
-        screen.good(f"Settings: no mistakes in {path}.")
     # With a wrong address the default would be checked instead, and the answer would mislead. So with the platforms'.
-    known = not any(mistake.key in ("", "database", "database.url") for mistake in mistakes)
-    works = _check_database(settings, screen) if known else True
     wrong = frozenset(mistake.key.split(".")[0] for mistake in mistakes)
+    known = not wrong & {"", "database"}
+    tell_places(path, settings, screen, database=known)
+    screen.mistakes(mistakes)
+    if mistakes:
+        screen.bad("One mistake." if len(mistakes) == 1 else f"{len(mistakes)} mistakes.")
+    else:
+        screen.good("Settings: no mistakes.")
+    works = _check_database(settings, screen) if known else True
+    ground = bool(wrong & {"", "files", "web"}) or check_ground(settings, screen)
     fine = _check_platforms(settings, environ, screen, wrong=wrong)
     if not works:
         return Exit.DATABASE
-    return Exit.FINE if fine and not mistakes else Exit.MISTAKES
+    return Exit.FINE if fine and ground and not mistakes else Exit.MISTAKES
 
 
 def _check_database(settings: Settings, screen: Screen) -> bool:
@@ -40,13 +43,14 @@ def _check_database(settings: Settings, screen: Screen) -> bool:
     try:
         found = schema_of(url)
         if found.state == SchemaState.EMPTY:
-            screen.good("Database: empty. smol run makes the tables.")
+            screen.good("Database: still empty. smol run makes it.")
             return True
         if found.state != SchemaState.CURRENT:
             raise not_current(found)
         database = Database(url)
         try:
-            trouble = database.health(thorough=True)
+            with screen.busy("Reading the database"):
+                trouble = database.health(thorough=True)
         finally:
             database.close()
         if trouble is not None:
@@ -54,29 +58,34 @@ def _check_database(settings: Settings, screen: Screen) -> bool:
     except DatabaseTrouble as error:
         screen.bad(f"Database: {error.sentence}", error.remedy)
         return False
-    screen.good(f"Database: reachable and whole, revision {found.revision}.")
+    screen.good("Database: in order. It can be read and written.")
     return True
 
 
 def _check_platforms(
     settings: Settings, environ: Mapping[str, str], screen: Screen, *, wrong: frozenset[str]
 ) -> bool:
-    try:
-        states = platform_states(settings, environ)
-        tokens = {
-            "telegram": settings.telegram.token(environ),
-            "discord": settings.discord.token(environ),
-        }
-    except ConfigError:
-        return False  # said above, among the mistakes
-    for state in states:
-        (screen.good if state.runs else screen.idle)(state.sentence)
+    fine = True
+    states: list[PlatformState] = []
+    tokens: dict[str, str] = {}
+    for name, part in (("telegram", settings.telegram), ("discord", settings.discord)):
+        try:
+            found = part.secret(environ)
+        except ConfigError:
+            fine = False  # said above, among the mistakes
+            continue
+        if found is not None and found.variable in wrong:
+            continue  # as above
+        states.append(platform_state(name, part.token_env, found, environ))
+        if found is not None:
+            tokens[name] = found.value
+    tell_platforms(states, screen, quietly=bool(wrong))
     answers = [  # of all, also where the first has trouble
         _ASK[platform](settings, token, screen)
         for platform, token in tokens.items()
-        if token is not None and not wrong & {"", platform}
+        if not wrong & {"", platform}
     ]
-    return all(answers)
+    return fine and all(answers)
 
 
 def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
@@ -88,45 +97,72 @@ def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
     telegram = settings.telegram
     access = Access(token, telegram.api_base, telegram.api_file_base)
     pins = settings.programme.pin_week_start
-    found = look(access, here.rooms, polling=telegram.mode == "polling", pins=pins)
+    with screen.busy("Asking Telegram") as step:
+        found = look(access, here.rooms, polling=telegram.mode == "polling", pins=pins, step=step)
     for finding in found:
         if finding.kind == "name":
             screen.good(finding.sentence)
         else:
-            (screen.advise if finding.kind == "pins" else screen.bad)(finding.sentence, finding.remedy)
+            tell = screen.advise if finding.kind == "pins" else screen.bad
+            tell(_of("Telegram", finding.sentence), finding.remedy)
     _tell_unreachable(
         here, screen, "to get private messages, they open the chat with the bot and press Start."
     )
-    if all(finding.kind in ("name", "pins") for finding in found):
-        rooms = len(here.rooms)
-        places = "its room" if rooms == 1 else f"all its {rooms} rooms"
-        screen.good(
-            f"Telegram: it answers, and the bot may write in {places}."
-            if rooms
-            else "Telegram: it answers. No group is set up yet: add the bot to one and write /setup there."
-        )
-        return True
-    return False
+    if not all(finding.kind in ("name", "pins") for finding in found):
+        return False
+    screen.good(
+        f"Telegram: the bot may write in {_places(here)}."
+        if here.rooms
+        else "Telegram: it answers. No group is set up yet: start the bot, add it to a group, and write /setup there."
+    )
+    return True
 
 
 def _check_discord(settings: Settings, token: str, screen: Screen) -> bool:
     from bot.commands.check_discord import look  # noqa: PLC0415  # see above
 
     here = _known(settings, "discord")
-    report = look(token, settings.discord.api_base, here.rooms)
+    with screen.busy("Asking Discord") as step:
+        report = look(
+            token, settings.discord.api_base, here.rooms, language=settings.programme.language, step=step
+        )
+    if report.name:
+        screen.good(f"Discord: the token belongs to “{report.name}”.")
+    new = not here.rooms
     for finding in report.findings:
-        (screen.advise if finding.kind == "wish" else screen.bad)(finding.sentence, finding.remedy)
+        # Before its first start the bot has given Discord no commands: that is no mistake.
+        light = finding.kind == "wish" or (finding.kind == "commands" and new)
+        (screen.advise if light else screen.bad)(_of("Discord", finding.sentence), finding.remedy)
     _tell_unreachable(
         here,
         screen,
         "to get private messages, they allow direct messages from the server and press a button of the bot.",
     )
-    fine = all(finding.kind == "wish" for finding in report.findings)
+    fine = all(finding.kind == "wish" or (finding.kind == "commands" and new) for finding in report.findings)
     if fine:
-        screen.good("Discord: it answers, and the bot may write in all its rooms.")
-    if report.invitation:
-        screen.idle(f"Discord: to add the bot to a server, open {report.invitation}")
+        _tell_discord(here, screen, report.invitation, in_a_server=report.in_a_server)
     return fine
+
+
+def _tell_discord(here: Known, screen: Screen, invitation: str, *, in_a_server: bool) -> None:
+    if here.rooms:
+        screen.good(f"Discord: the bot may write in {_places(here)}.")
+    elif in_a_server:
+        screen.good(
+            "Discord: it answers. No group is set up yet: start the bot, and write /setup in a channel."
+        )
+    else:
+        screen.good("Discord: it answers. The bot is in no server yet: open the link below.")
+    screen.idle(f"Discord: to add the bot to a server, open {invitation}")
+
+
+def _of(platform: str, sentence: str) -> str:
+    """A sentence that says of which platform it is."""
+    return sentence if sentence.startswith(platform) else f"{platform}: {sentence[0].lower()}{sentence[1:]}"
+
+
+def _places(here: Known) -> str:
+    return "its room" if len(here.rooms) == 1 else f"all its {len(here.rooms)} rooms"
 
 
 def _known(settings: Settings, platform: str) -> Known:

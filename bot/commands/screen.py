@@ -1,6 +1,6 @@
 """How commands speak to the operator, and which exit code each ending has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -52,6 +52,21 @@ class Screen:
         if remedy:
             self._err.print(Text(f"  → {remedy}", "cyan"))
 
+    @contextmanager
+    def busy(self, words: str) -> Iterator[Callable[[float], None]]:
+        """A bar while something takes its time; whoever knows the share that is done (0 to 1) calls what is given.
+
+        Nothing in a pipe. Lines that are said meanwhile stand above it.
+        """
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415  # slow to load
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(
+            *columns, console=self._out, transient=True, disable=not self._out.is_terminal
+        ) as progress:
+            task = progress.add_task(words, total=None)
+            yield lambda share: progress.update(task, total=1.0, completed=share)
+
     def mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
         """All mistakes of the settings, each with file, key, value and remedy."""
         for mistake in mistakes:
@@ -74,7 +89,7 @@ def told(screen: Screen) -> Iterator[None]:
         screen.bad(error.sentence, error.remedy)
         raise typer.Exit(Exit.DATABASE) from error
     except KeyboardInterrupt as error:
-        screen.bad("Stopped.")
+        screen.idle("Stopped before the end. Nothing is lost.")
         raise typer.Exit(Exit.STOPPED) from error
 
 

@@ -51,14 +51,14 @@ def run(
 ) -> None:
     """Tell the story on the screen, and into the file `transcript` if there is one.
 
-    Raises DatabaseTrouble where `database` cannot be written, OSError where `transcript` cannot, typer.Exit where
+    Raises DatabaseTrouble where `database` cannot be written, typer.Exit where `transcript` cannot, or where
     `database` is not a demo's.
     """
     screen = Console(highlight=False)
     with ExitStack() as stack:
         consoles = [screen]
         if transcript is not None:
-            consoles.append(_plain_console(stack.enter_context(transcript.open("w", encoding="utf-8"))))
+            consoles.append(_plain_console(stack.enter_context(_written(transcript))))
         _make_room(database, screen)
         with _tables(database) as opened:
             pause = (lambda: time.sleep(pace)) if pace else _at_once
@@ -165,11 +165,11 @@ def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
         "  2. mkdir ../my-group && cd ../my-group && smol init",
         "     writes bot.toml in a folder of your bot's own: set zone, country and contact there",
         "  3. Write to @BotFather in Telegram, /newbot, and copy the token it gives you.",
-        "  4. export TELEGRAM_TOKEN=…",
+        "  4. export TELEGRAM_TOKEN='…'",
         "  5. smol run      then add the bot to your group and type /setup there",
         "docs/telegram.md shows each step slowly.",
         "",
-        "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN=…",
+        "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN='…'",
         "in step 4 (docs/discord.md). smol check shows the link that brings the bot into your server.",
     ]
     for line in lines:
@@ -183,6 +183,16 @@ def page_beside(database: Path) -> Path:
 
 def _at_once() -> None:
     """Full speed."""
+
+
+def _written(transcript: Path) -> TextIO:
+    """The open file. Raises typer.Exit where it cannot be written."""
+    try:
+        return transcript.open("w", encoding="utf-8")
+    except OSError as error:
+        raise refuse(
+            Screen(), f"{transcript} cannot be written: {error.strerror}.", "Choose another name: --transcript"
+        ) from error
 
 
 def _make_room(database: Path, screen: Console) -> None:

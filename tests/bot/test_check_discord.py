@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from adapters.discord import menu
+from bot import content
 from bot.commands.check import check
 from bot.commands.screen import Exit, Screen
 from bot.database import Database
 from bot.schema import migrate
 from facilitation.commands import COMMANDS
 from facilitation.model import Account, Reach, Room
+from facilitation.phrasebook import Phrasebook
 from tests.adapters.discord.speaking import Stage, standing
 from tests.fakes.discord import TOKEN
 from tests.faults.made import make_group
@@ -21,9 +24,8 @@ from tests.faults.made import make_group
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
     async with standing() as made:
-        made.double.backend.register_commands(
-            None, [{"name": command.name, "type": 1, "description": "x"} for command in COMMANDS]
-        )
+        book = Phrasebook(content.load())
+        made.double.backend.register_commands(None, menu.payload(COMMANDS, book.languages(), book.text, "en"))
         yield made
 
 
@@ -67,17 +69,42 @@ async def test_all_is_well_and_the_way_in_is_shown(
     rows(file, stage.channel.id)
     found, shown = await ask(file, capsys)
     assert found == Exit.FINE
-    assert "✓ Discord: it answers, and the bot may write in all its rooms." in shown
+    assert "✓ Discord: the bot may write in its room." in shown
     assert f"client_id={stage.double.backend.application_id}" in shown
     assert "→" not in shown
+
+
+async def test_before_the_first_start_nothing_is_wrong_and_the_next_step_is_told(
+    file: Path, stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.double.backend.register_commands(None, [])
+    found, shown = await ask(file, capsys)
+    assert found == Exit.FINE
+    assert "– Discord does not know" in shown
+    assert "No group is set up yet: start the bot, and write /setup in a channel." in shown
+    stage.double.backend.remove_guild(stage.guild.id)
+    found, shown = await ask(file, capsys)
+    assert "✓ Discord: it answers. The bot is in no server yet: open the link below." in shown
+    assert "– Discord: to add the bot to a server, open https://discord.com/" in shown
+
+
+async def test_commands_that_are_not_up_to_date_are_a_mistake_once_a_group_is_there(
+    file: Path, stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows(file, stage.channel.id)
+    stage.double.backend.register_commands(None, [])
+    found, shown = await ask(file, capsys)
+    assert found == Exit.MISTAKES
+    assert "✗ Discord does not know" in shown
+    assert "→ Start the bot once (smol run)" in shown
 
 
 async def test_a_token_that_discord_refuses_is_a_mistake_and_is_not_shown(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found, shown = await ask(file, capsys, "another.made-up.token")
+    found, shown = await ask(file, capsys, "NDI0MjQyNDI0MjQyNDI0MjQy.Gmade0.another-token-000000000000000000")
     assert found == Exit.MISTAKES
-    assert "✗ Discord refuses the token." in shown
+    assert "✗ Discord refuses the token: it was reset, or a letter is wrong." in shown
     assert "another" not in shown
 
 
@@ -88,7 +115,7 @@ async def test_a_room_where_the_bot_may_not_write_is_a_mistake(
     rows(file, stage.channel.id)
     found, shown = await ask(file, capsys)
     assert found == Exit.MISTAKES
-    assert "✗ The bot cannot work in “Circle”: it may not Send Messages." in shown
+    assert "✗ Discord: the bot cannot work in “Circle”: it may not Send Messages." in shown
 
 
 async def test_wishes_and_people_out_of_reach_are_told_without_names_and_are_no_mistakes(
@@ -98,7 +125,7 @@ async def test_wishes_and_people_out_of_reach_are_told_without_names_and_are_no_
     rows(file, stage.channel.id, shut=3)
     found, shown = await ask(file, capsys)
     assert found == Exit.FINE
-    assert "– The bot cannot do everything in “Circle”: it may not Pin Messages." in shown
+    assert "– Discord: the bot cannot do everything in “Circle”: it may not Pin Messages." in shown
     assert "– 3 people of “Group 0” cannot be reached by the bot in private." in shown
 
 

@@ -78,7 +78,7 @@ async def test_all_is_well(
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
     assert "✓ Telegram: the token belongs to @circle_bot (“Circle”)." in shown
-    assert "Telegram: it answers, and the bot may write in its room." in shown
+    assert "✓ Telegram: the bot may write in its room." in shown
     assert "→" not in shown
     assert double.refusals() == []
 
@@ -89,8 +89,8 @@ async def test_a_token_that_telegram_refuses_is_a_mistake_and_is_not_shown(
     wrong = double.token.replace("4242424242", "4242424243")
     found, shown = await ask(file, wrong, capsys)
     assert found == Exit.MISTAKES
-    assert "✗ Telegram refuses the token." in shown
-    assert "→ Copy the token that @BotFather shows" in shown
+    assert "✗ Telegram refuses the token: it was revoked, or a letter is wrong." in shown
+    assert "→ In @BotFather choose /mybots" in shown
     assert wrong not in shown
 
 
@@ -101,7 +101,7 @@ async def test_a_room_where_the_bot_may_not_write_is_a_mistake(
     rows(file, circle.id)
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.MISTAKES
-    assert "✗ The bot may not write in “Circle”." in shown
+    assert "✗ Telegram: the bot may not write in “Circle”." in shown
 
 
 async def test_pins_and_people_out_of_reach_are_told_without_names_and_are_no_mistakes(
@@ -115,7 +115,7 @@ async def test_pins_and_people_out_of_reach_are_told_without_names_and_are_no_mi
         settings.write("[programme]\npin_week_start = true\n")
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
-    assert "– The bot cannot pin the week's post in “Circle”." in shown
+    assert "– Telegram: the bot cannot pin the week's post in “Circle”." in shown
     assert f"– 3 people of “{TITLE}” cannot be reached by the bot in private." in shown
     assert not any(name in shown for name in ("Maria", "Amina", "Georgi"))
 
@@ -135,5 +135,5 @@ async def test_without_a_database_telegram_is_asked_all_the_same(
 ) -> None:
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
-    assert "Database: empty." in shown
+    assert "Database: still empty." in shown
     assert "Telegram: it answers. No group is set up yet" in shown

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.commands.places import PROJECT, database_shown
 from bot.commands.platforms import platform_states
 from bot.commands.screen import Screen, told
 from bot.config import Settings
@@ -18,6 +20,8 @@ from bot.settings_text import settings_text
 
 TOKEN = "123456789:AAHk3jv0c7mE2pQ8rS5tU1wX4yZ6aB9dF0g"
 COMMANDS = ["init", "check", "migrate", "run", "demo", "simulate"]
+SPOKEN = [*COMMANDS, "coordinator add", "coordinator list", "coordinator remove"]
+NO_TOKENS = {"TELEGRAM_TOKEN": "", "DISCORD_TOKEN": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -28,14 +32,65 @@ def _a_folder_of_its_own_without_tokens(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def smol(*arguments: str, environ: dict[str, str] | None = None) -> Result:
-    return CliRunner().invoke(app, list(arguments), env=environ)
+    return CliRunner().invoke(app, list(arguments), env={**NO_TOKENS, **(environ or {})})
 
 
 def test_init_writes_a_file_and_says_the_next_step(tmp_path: Path) -> None:
     result = smol("init")
     assert result.exit_code == 0
     assert (tmp_path / "bot.toml").read_text(encoding="utf-8") == settings_text()
-    assert "smol check" in result.output
+    assert f"✓ {tmp_path}/bot.toml is written." in result.output
+    assert "Next, in this folder:" in result.output
+    assert "  2. export TELEGRAM_TOKEN='…'" in result.output
+    assert "  3. smol check\n  4. smol run\n" in result.output
+
+
+def test_init_in_another_folder_says_where_to_go(tmp_path: Path) -> None:
+    (tmp_path / "my group").mkdir()
+    result = smol("init", "--config", "my group/bot.toml")
+    assert f"  1. cd '{tmp_path}/my group'\n" in result.output
+    assert "  4. smol check\n" in result.output
+    named = smol("init", "--config", "other.toml")
+    assert "  4. smol run --config other.toml\n" in named.output
+
+
+def test_init_in_the_folder_of_the_program_leads_to_a_folder_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    result = smol("init")
+    assert result.exit_code == 1
+    assert "This is the folder of the program itself." in result.output
+    assert f"mkdir {PROJECT.parent}/my-group && cd {PROJECT.parent}/my-group && smol init" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_the_folder_of_the_program_works_and_says_what_is_better(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    result = smol(command)
+    assert f"Settings: {PROJECT}/bot.toml\nDatabase: {PROJECT}/smol.db\n" in result.output
+    assert "belongs to the program itself" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "run", "migrate"])
+def test_a_command_says_with_which_files_it_works(tmp_path: Path, command: str) -> None:
+    smol("init")
+    shown = smol(command).output
+    assert shown.startswith(f"Settings: {tmp_path}/bot.toml\nDatabase: {tmp_path}/smol.db\n")
+
+
+def test_a_database_is_shown_without_its_password() -> None:
+    shown = database_shown("postgresql+psycopg://smol:hunter2@localhost/smol")
+    assert shown == "postgresql+psycopg://smol:***@localhost/smol"
+
+
+def test_the_version_is_told() -> None:
+    result = smol("--version")
+    assert result.exit_code == 0
+    wanted = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert result.output.startswith(f"smol {wanted} (Python 3.")
 
 
 def test_init_never_overwrites_a_file(tmp_path: Path) -> None:
@@ -57,7 +112,7 @@ def test_a_fresh_file_is_checked_without_mistakes() -> None:
     result = smol("check")
     assert result.exit_code == 0
     assert "no mistakes" in result.output
-    assert "Database: empty" in result.output
+    assert "Database: still empty" in result.output
     assert not Path("smol.db").exists()
 
 
@@ -71,7 +126,7 @@ def test_check_says_all_mistakes_with_file_key_value_and_remedy(tmp_path: Path) 
     assert '→ Did you mean "polling"?' in result.output
     assert '✗ bot.toml: web.listen = "80"' in result.output
     assert "✗ bot.toml: databse" in result.output
-    assert "3 mistakes" in result.output
+    assert "✗ 3 mistakes." in result.output
 
 
 def test_check_never_shows_a_secret(tmp_path: Path) -> None:
@@ -107,21 +162,54 @@ def test_migrate_and_run_leave_the_database_of_another_program_alone(tmp_path: P
 
 def test_migrate_makes_the_tables_and_a_second_time_does_nothing(tmp_path: Path) -> None:
     smol("init")
-    assert "Done: revision none" in smol("migrate").output
+    assert "its tables are made" in smol("migrate").output
     again = smol("migrate")
     assert again.exit_code == 0
     assert "Nothing to do" in again.output
     checked = smol("check")
     assert checked.exit_code == 0
-    assert "reachable and whole" in checked.output
+    assert "Database: in order." in checked.output
 
 
 def test_run_without_a_token_says_what_to_do_and_is_refused() -> None:
     smol("init")
     result = smol("run")
     assert result.exit_code == 1
+    assert "because the variable TELEGRAM_TOKEN is empty." in result.output
+    assert (
+        "To use it, type: export TELEGRAM_TOKEN='…' with the token that @BotFather gave you" in result.output
+    )
     assert "no platform to run on" in result.output
     assert "smol demo" in result.output
+
+
+def test_a_token_of_the_wrong_form_is_told_before_anybody_is_asked() -> None:
+    smol("init")
+    for command in ("check", "run"):
+        result = smol(command, environ={"TELEGRAM_TOKEN": f"'{TOKEN}"})
+        assert result.exit_code == 1
+        assert "✗ environment: TELEGRAM_TOKEN = (hidden)" in result.output
+        assert "quotation marks around the token" in result.output
+        assert TOKEN not in result.output
+        assert "refuses" not in result.output
+
+
+def test_an_empty_token_file_is_told(tmp_path: Path) -> None:
+    smol("init")
+    (tmp_path / "token").write_text("\n", encoding="utf-8")
+    result = smol("check", environ={"TELEGRAM_TOKEN_FILE": "token"})
+    assert result.exit_code == 1
+    assert "TELEGRAM_TOKEN_FILE = token" in result.output
+    assert "This file is empty." in result.output
+
+
+def test_one_platform_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    smol("init")
+    monkeypatch.setattr("bot.commands.check._ASK", {"telegram": lambda *_: True})
+    result = smol("check", environ={"TELEGRAM_TOKEN": TOKEN})
+    assert result.exit_code == 0
+    assert "– Discord: not used, because the variable DISCORD_TOKEN is empty.\n" in result.output
+    assert "→" not in result.output
 
 
 def test_a_platform_runs_when_its_token_is_set_and_else_says_why_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,25 +220,27 @@ def test_a_platform_runs_when_its_token_is_set_and_else_says_why_not(monkeypatch
     assert not discord.runs
     telegram, discord = platform_states(Settings(), {})
     assert not telegram.runs
-    assert "export TELEGRAM_TOKEN=" in telegram.sentence
+    assert telegram.sentence == "Telegram: not used, because the variable TELEGRAM_TOKEN is not set."
+    assert "export TELEGRAM_TOKEN=" in telegram.remedy
 
 
-def test_ctrl_c_ends_with_the_code_that_scripts_know() -> None:
+def test_ctrl_c_before_the_end_has_the_code_that_scripts_know(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit) as caught, told(Screen()):
         raise KeyboardInterrupt
     assert caught.value.exit_code == 130
+    assert capsys.readouterr().out == "– Stopped before the end. Nothing is lost.\n"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", SPOKEN)
 def test_each_command_has_help_with_an_example(command: str) -> None:
-    result = smol(command, "--help")
+    result = smol(*command.split(), "--help")
     assert result.exit_code == 0
     assert f"Example: smol {command}" in result.output
 
 
 def test_help_names_every_command_and_exit_code() -> None:
     result = smol("--help")
-    for word in (*COMMANDS, "0 fine", "1 mistakes", "2 wrong use", "3 the database", "130 stopped"):
+    for word in (*COMMANDS, "0 fine", "1 mistakes", "2 wrong use", "3 the database", "130 broken off"):
         assert word in " ".join(result.output.split())
 
 
@@ -189,3 +279,13 @@ def test_a_coordinator_is_invited_listed_and_taken_out_on_the_command_line(tmp_p
     assert "looks after North" in smol("coordinator", "add", "--programme", "North").output
     assert smol("coordinator", "remove", "1").exit_code == 0
     assert smol("coordinator", "remove", "1").exit_code == 1
+
+
+def test_a_bar_is_shown_in_a_terminal_and_nothing_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, shown in (("0", False), ("1", True)):
+        monkeypatch.setenv("TTY_COMPATIBLE", variable)
+        with Screen().busy("Asking") as step:
+            step(0.5)
+        assert ("Asking" in capsys.readouterr().out) == shown

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.heartbeat import Heartbeat
+from bot.trouble import TroubleKind, trouble
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -41,6 +42,28 @@ async def test_a_beat_that_fails_is_logged_and_the_next_one_comes(caplog: pytest
         await heartbeat.stop()
     assert "A beat failed" in caplog.text
     assert "broken" in caplog.text
+
+
+async def test_a_database_in_trouble_is_told_once_and_without_a_history(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    count = 0
+    enough = asyncio.Event()
+
+    async def beat(_now: datetime) -> None:
+        nonlocal count
+        count += 1
+        if count == 4:
+            enough.set()
+        raise trouble(TroubleKind.FULL)
+
+    heartbeat = Heartbeat(beat, lambda: NOON, seconds=0.01)
+    heartbeat.start()
+    await asyncio.wait_for(enough.wait(), 5)
+    await heartbeat.stop()
+    (said,) = caplog.messages
+    assert said.startswith("What is due waits. The database or the disk is full. Make room on the disk.")
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_long_beat_is_not_joined_by_another() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import engine_for
 from bot.schema import SchemaState, config, current, head, migrate, require_current, revisions, schema_of
+from bot.schema_compare import differences
 from facilitation.model import metadata
 
 
@@ -36,6 +37,11 @@ def test_the_migrated_schema_is_that_of_the_tables(migrated: Engine) -> None:
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_quick_look_at_the_start_sees_no_difference_either(migrated: Engine) -> None:
+    with migrated.connect() as connection:
+        assert differences(connection, metadata) == []
 
 
 def test_alembic_finds_nothing_left_to_write(migrated: Engine) -> None:

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData
 
 from bot import schema
 from bot.schema import SchemaState, current, head, migrate, require_current, schema_of
@@ -36,6 +37,7 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(schema.MIGRATIONS / "env.py", folder)
     shutil.copy(schema.MIGRATIONS / "script.py.mako", folder)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    monkeypatch.setattr(schema, "TABLES", MetaData())  # of our own making too: see below for the real ones
     add_step(folder, "0001", None, FIRST)
     return folder
 
@@ -78,7 +80,7 @@ def test_an_empty_database_gets_its_tables_without_a_copy(steps: Path, url: str,
     said: list[str] = []
     require_current(url, said.append)
     assert current(url) == head() == "0001"
-    assert said == ["Done: revision none → 0001."]
+    assert said == ["The database is new: its tables are made (revision 0001)."]
     assert list(file.parent.glob("*.before-*")) == []
 
 
@@ -87,7 +89,7 @@ def test_a_database_with_the_newest_revision_stays_as_it_is(steps: Path, url: st
     said: list[str] = []
     migrate(url, say=said.append)
     require_current(url, said.append)
-    assert said == ["The database has the newest revision (0001). Nothing to do."]
+    assert said == ["The tables are those of this version (revision 0001). Nothing to do."]
 
 
 def test_an_older_database_is_refused_until_it_is_migrated(steps: Path, url: str) -> None:
@@ -183,3 +185,37 @@ def test_the_next_migration_is_written_with_the_next_number(
     url = f"sqlite:///{tmp_path}/new.db"
     migrate(url)
     assert ("delivery",) in rows(tmp_path / "new.db", "SELECT name FROM sqlite_master WHERE type = 'table'")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("DROP TABLE note", "table note"),
+        ("ALTER TABLE note DROP COLUMN text", "column note.text"),
+        ("ALTER TABLE note ADD COLUMN colour TEXT", ""),  # nobody misses what may be empty
+        ("CREATE TABLE recipes (name TEXT)", ""),
+    ],
+)
+def test_tables_of_another_version_are_told_in_a_line(url: str, file: Path, change: str, what: str) -> None:
+    migrate(url)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(change)
+    if not what:
+        require_current(url)
+        return
+    for act in (require_current, migrate):
+        with pytest.raises(DatabaseTrouble, match=f"its tables are different: {what}") as caught:
+            act(url)
+        assert caught.value.kind == TroubleKind.SCHEMA
+        assert "smol init" in caught.value.remedy
+
+
+def test_a_list_of_words_of_another_version_is_told(url: str, file: Path) -> None:
+    migrate(url)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'room'", ("'muted'", "'silent'")
+        )
+    with pytest.raises(DatabaseTrouble, match="rule room"):
+        require_current(url)

@@ -1,12 +1,16 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
 
+from adapters.discord import menu
 from adapters.discord.check import Report, examine
 from adapters.discord.rights import NEEDED, WISHED
+from facilitation.commands import COMMANDS
+from tests.adapters.discord.listening import described
 from tests.adapters.discord.speaking import Stage
 from tests.fakes.discord import TOKEN
 
@@ -19,7 +23,7 @@ async def look(
     stage: Stage,
     *rooms: tuple[int, str],
     token: str = TOKEN,
-    commands: tuple[str, ...] = (),
+    commands: Sequence[dict[str, Any]] = (),
     clock: Callable[[], datetime] = now,
 ) -> Report:
     base = stage.double.wire.base_url
@@ -58,17 +62,50 @@ async def test_a_wrong_clock_is_found(stage: Stage, minutes: int, word: str) -> 
     assert word in found.sentence
 
 
-async def test_commands_that_discord_does_not_know_are_named(stage: Stage) -> None:
-    stage.double.backend.register_commands(None, [{"name": "goal", "type": 1, "description": "Set a goal"}])
-    assert (await look(stage, commands=("goal",))).findings == []
-    (found,) = (await look(stage, commands=("goal", "help", "show"))).findings
-    assert found.sentence == "Discord does not know 2 of the 3 commands: /help, /show."
+async def test_commands_in_which_discord_is_not_up_to_date_are_named(stage: Stage) -> None:
+    wanted = menu.payload(COMMANDS, ["en"], described, "en")
+    stage.double.backend.register_commands(None, wanted)
+    assert (await look(stage, commands=wanted)).findings == []
+    goal, *others = wanted
+    older = {**others[0], "description": "As it was once"}
+    old = {"type": 1, "name": "old", "description": "Is no more"}
+    stage.double.backend.register_commands(None, [older, *others[1:-2], old])
+    found = (await look(stage, commands=wanted)).findings
+    assert [one.kind for one in found] == ["commands"] * 3
+    assert found[0].sentence.startswith(
+        f"Discord does not know 3 of the {len(wanted)} commands: /{goal['name']}, “"
+    )
+    assert found[1].sentence.endswith(f"than this version: /{older['name']}.")
+    assert found[2].sentence.endswith("does not have: /old.")
 
 
-async def test_an_application_that_may_read_everything_should_not(stage: Stage) -> None:
-    stage.double.gate.flags = discord.ApplicationFlags(gateway_message_content_limited=True).value
+@pytest.mark.parametrize(
+    ("flag", "name"),
+    [
+        ("gateway_message_content_limited", "Message Content Intent"),
+        ("gateway_guild_members", "Server Members Intent"),
+        ("gateway_presence_limited", "Presence Intent"),
+    ],
+)
+async def test_an_application_that_may_hear_more_than_it_needs_should_not(
+    stage: Stage, flag: str, name: str
+) -> None:
+    stage.double.gate.flags = discord.ApplicationFlags(**{flag: True}).value
     (found,) = (await look(stage)).findings
-    assert (found.kind, "Message Content Intent" in found.remedy) == ("wish", True)
+    assert (found.kind, f"switch {name} off" in found.remedy) == ("wish", True)
+
+
+async def test_it_says_who_the_bot_is_and_whether_it_is_in_a_server(stage: Stage) -> None:
+    report = await look(stage)
+    assert (report.name, report.in_a_server) == (stage.double.backend.bot_user.name, True)
+    stage.double.backend.remove_guild(stage.guild.id)
+    assert not (await look(stage)).in_a_server
+
+
+async def test_a_server_is_asked_for_its_roles_once(stage: Stage) -> None:
+    rooms = [(stage.channel.id, "Circle"), (stage.guild.create_text_channel("other").id, "Other")]
+    assert (await look(stage, *rooms)).findings == []
+    assert len(stage.double.calls("GET /guilds/{guild_id}/roles")) == 1
 
 
 async def test_rights_are_looked_up_in_each_room_and_named(stage: Stage) -> None:

@@ -61,6 +61,17 @@ async def test_the_list_is_given_again_only_when_it_changed() -> None:
         assert len(made.double.calls(puts)) - before == 2
 
 
+async def test_a_list_that_another_program_has_put_there_is_mended() -> None:
+    async with world() as made:
+        kept, wanted = Kept(), menu.payload(COMMANDS, ["en"], described, "en")
+        assert await menu.publish(made.client, wanted, **kept.ways())
+        made.double.backend.register_commands(None, [{"type": 1, "name": "play", "description": "Music"}])
+        assert await menu.publish(made.client, wanted, **kept.ways())
+        there = {str(name) for name, _ in made.double.backend.commands[None]}
+        assert {"goal", "setup"} <= there
+        assert "play" not in there
+
+
 async def test_what_discord_refuses_is_said_and_tried_again_next_time(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

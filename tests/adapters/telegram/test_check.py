@@ -40,6 +40,12 @@ async def test_privacy_mode_that_is_off_is_found() -> None:
         assert await kinds(double) == ["privacy"]
 
 
+async def test_a_bot_that_may_join_no_groups_is_found(double: TelegramDouble) -> None:
+    double.world.joins_groups = False
+    found = await findings(access(double), clock=now)
+    assert (found[-1].kind, "/setjoingroups" in found[-1].remedy) == ("joining", True)
+
+
 async def test_a_webhook_is_in_the_way_of_polling_only(double: TelegramDouble) -> None:
     bot = make_bot(access(double))
     await bot.initialize()
@@ -76,24 +82,28 @@ async def test_a_network_that_is_down_is_found() -> None:
 
 async def test_the_bots_rights_are_looked_up_in_each_room(double: TelegramDouble) -> None:
     maria = double.person("Maria")
-    titles = ["pins", "writes", "muted", "left", "never"]
+    titles = ["pins", "writes", "muted", "silent", "left", "never"]
     groups = {title: double.group(title, maria) for title in titles}
     for title in titles[:-1]:
         maria.adds_bot(groups[title])
     maria.promotes_bot(groups["pins"])
     maria.mutes_bot(groups["muted"])
+    maria.silences(groups["silent"])
     maria.removes_bot(groups["left"])
     bot = make_bot(access(double))
     await bot.initialize()
     rooms = [(group.id, title) for title, group in groups.items()]
     found = await room_findings(bot, rooms, pins=True)
-    without = await room_findings(bot, rooms)
+    shares: list[float] = []
+    without = await room_findings(bot, rooms, step=shares.append)
     await bot.shutdown()
-    assert [finding.kind for finding in without] == ["room"] * 3
+    assert shares == [number / 6 for number in range(6)]
+    assert [finding.kind for finding in without] == ["room"] * 4
     assert [finding.sentence.split("“")[1].split("”")[0] for finding in found] == [
         "writes",
         "muted",
+        "silent",
         "left",
         "never",
     ]
-    assert ["pin" in finding.sentence for finding in found] == [True, False, False, False]
+    assert ["pin" in finding.sentence for finding in found] == [True, False, False, False, False]

@@ -316,8 +316,8 @@ async def test_an_address_that_another_uses_is_tried_again_with_a_remedy(
             await until(lambda: len(running.waits.asked) >= 3)
             other.close()
             await announced(running)
-    assert f"the web server cannot listen on 127.0.0.1:{port}" in caplog.text
-    assert "change listen in [web]" in caplog.text
+    assert f"another program uses port {port} (127.0.0.1:{port}) already" in caplog.text
+    assert "choose another port in [web] listen" in caplog.text
 
 
 async def test_it_can_be_stopped_while_it_waits_for_its_address(double: TelegramDouble) -> None:

@@ -1,6 +1,8 @@
 """The way into the pages and what they answer, over HTTP in the process, on real rows with a fixed clock."""
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -8,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
-from adapters.serving import opened
+from adapters.serving import opened, reason
 from adapters.web.app import COOKIE, MOST_TRIES, SECURITY, application
 from adapters.web.server import serve
 from bot.desk import WebDesk
@@ -210,3 +213,30 @@ async def test_the_pages_are_served_by_themselves_until_the_bot_stops() -> None:
         assert answer.text == "ok"
         stop.set()
         await serving
+
+
+async def test_pages_whose_address_another_uses_wait_with_a_remedy(caplog: pytest.LogCaptureFixture) -> None:
+    with opened("127.0.0.1:0") as other:
+        port = other.getsockname()[1]
+        stop = asyncio.Event()
+        waiting = asyncio.create_task(serve(Starlette(), f"127.0.0.1:{port}", stop))
+        await asyncio.sleep(0)
+        stop.set()
+        await waiting
+    assert f"The pages wait: another program uses port {port} (127.0.0.1:{port}) already." in caplog.text
+    assert "choose another port in [web] listen" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EADDRINUSE, "another program uses port 80 (10.0.0.9:80) already"),
+        (errno.EACCES, "this user may not listen on port 80"),
+        (errno.EADDRNOTAVAIL, "this computer has no address 10.0.0.9"),
+        (errno.EIO, "10.0.0.9:80 cannot be opened: Input/output error"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_explained(number: int, words: str) -> None:
+    sentence, remedy = reason("10.0.0.9:80", OSError(number, os.strerror(number)))
+    assert sentence == words
+    assert "[web] listen" in remedy

@@ -66,6 +66,10 @@ class Door:
         self.commands.append(await request.json())
         return _json([])
 
+    async def known(self, _: web.Request) -> web.Response:
+        """GET /applications/42/commands."""
+        return _json(self.commands[-1] if self.commands else [])
+
     async def doors(self, _: web.Request) -> web.Response:
         """GET /gateway/bot."""
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
@@ -99,6 +103,7 @@ async def opened() -> AsyncIterator[Door]:
     app.router.add_get("/api/users/@me", made.who)
     app.router.add_get("/api/oauth2/applications/@me", made.application)
     app.router.add_put("/api/applications/42/commands", made.published)
+    app.router.add_get("/api/applications/42/commands", made.known)
     app.router.add_get("/api/gateway/bot", made.doors)
     app.router.add_get("/door", made.door)
     runner = web.AppRunner(app)

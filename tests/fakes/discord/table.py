@@ -26,6 +26,7 @@ ROUTES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("GET", "/applications/@me"): ("", ""),
     ("GET", "/oauth2/applications/@me"): ("", ""),
     ("GET", "/gateway/bot"): ("", ""),
+    ("GET", "/users/@me/guilds"): ("limit:int before:id after:id with_counts:bool", ""),
     ("POST", "/users/@me/channels"): ("", "recipient_id:id!"),
     ("GET", "/users/{user_id}"): ("", ""),
     ("GET", "/guilds/{guild_id}"): ("with_counts:bool", ""),

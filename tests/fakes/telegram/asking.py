@@ -31,7 +31,7 @@ _ACTIONS = {
 
 def get_me(world: World) -> JSON:
     return user_json(world.bot) | {
-        "can_join_groups": True,
+        "can_join_groups": world.joins_groups,
         "can_read_all_group_messages": not world.privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
@@ -51,7 +51,7 @@ def get_chat(world: World, args: JSON) -> JSON:
     if chat.pins:
         shape["pinned_message"] = message_json(chat.messages[chat.pins[-1]], world.users)
     if not chat.private:
-        shape["permissions"] = {"can_send_messages": True}
+        shape["permissions"] = {"can_send_messages": not chat.admins_only}
     return shape
 
 

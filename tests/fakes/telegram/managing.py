@@ -49,6 +49,11 @@ class Managing:
         self._need_admin(group)
         self._place(group, self.world.bot, "restricted", can_send=False)
 
+    def silences(self, group: Group) -> None:
+        """Nobody but admins may write from now on."""
+        self._need_admin(group)
+        group.chat.admins_only = True
+
     def unmutes_bot(self, group: Group) -> None:
         self.demotes_bot(group)
 

@@ -108,7 +108,7 @@ def speaking_place(world: World, args: JSON, kind: str = "text") -> tuple[Chat, 
     """Where a message would go, if the bot may send this kind there (platform-facts 1.8)."""
     chat = reachable(world, args["chat_id"])
     place = chat.member(world.bot)
-    if not chat.private and not place.can_send:
+    if not chat.private and (not place.can_send or (chat.admins_only and not place.admin)):
         raise bad(f"not enough rights to send {_KIND_WORDS[kind]} to the chat")
     thread = args.get("message_thread_id", 0)
     if not thread:

@@ -162,6 +162,7 @@ class Chat:
     last_bot: int = 0  # which bot wrote here last: decides who gets a bare command
     migrated_to: int = 0
     gone: bool = False
+    admins_only: bool = False  # the group's own rule: members may not write
     actions: list[str] = field(default_factory=list)  # "typing" and the like
 
     @property

@@ -28,6 +28,7 @@ class World:
     def __init__(self, clock: Clock, username: str, *, privacy: bool) -> None:
         self.clock = clock
         self.privacy = privacy
+        self.joins_groups = True  # as @BotFather has it under /setjoingroups
         self.updates = Updates(clock)
         self.bot = User(4_242_424_242, "Circle", username=username, is_bot=True, started=True)
         self.users: dict[int, User] = {self.bot.id: self.bot}
