@@ -1,6 +1,7 @@
 """What `smol check` says of the machine: the folder of files, and the port of the pages."""
 
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
 
 from bot.commands.screen import Screen
 from bot.config import Settings
@@ -44,12 +45,15 @@ def _port(settings: Settings) -> Obstacle | None:
 
 
 def _is_ours(listen: str) -> bool:
-    import httpx  # noqa: PLC0415  # as above
-
+    """Whether it is a bot of ours that listens there."""
     host, _, port = listen.rpartition(":")
-    near = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104  # compared, not opened
+    near = {"0.0.0.0": "127.0.0.1", "[::]": "::1"}.get(host, host.strip("[]"))  # noqa: S104  # compared, not opened
+    asked = HTTPConnection(near, int(port), timeout=SECONDS)
     try:
-        answer = httpx.get(f"http://{near}:{port}/health", timeout=SECONDS, trust_env=False)
-    except httpx.HTTPError:
+        asked.request("GET", "/health")
+        answer = asked.getresponse()
+        return answer.status == 200 and answer.read(3) == b"ok"
+    except (OSError, HTTPException):
         return False
-    return answer.status_code == 200 and answer.text == "ok"
+    finally:
+        asked.close()

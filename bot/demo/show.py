@@ -191,7 +191,9 @@ def _written(transcript: Path) -> TextIO:
         return transcript.open("w", encoding="utf-8")
     except OSError as error:
         raise refuse(
-            Screen(), f"{transcript} cannot be written: {error.strerror}.", "Choose another name: --transcript"
+            Screen(),
+            f"{transcript} cannot be written: {error.strerror}.",
+            "Choose another name: --transcript",
         ) from error
 
 
