@@ -109,7 +109,13 @@ async def discord(wiring: Wiring, token: str) -> Line:
 
     def receive(house: House) -> Receive:
         receiver = Receiver(
-            client, me, DiscordHouse(house), token=token, clock=wiring.clock, entropy=_entropy
+            client,
+            me,
+            DiscordHouse(house),
+            token=token,
+            clock=wiring.clock,
+            entropy=_entropy,
+            in_private=platform.heard_in_private,
         )
 
         async def publish_and_run(stop: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ reference, and the next event is handled. Adapters translate foreign errors in t
 """
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 
@@ -77,12 +77,16 @@ class Why(StrEnum):
 
 
 class Unreachable(DeliveryError):
-    """Surely not sent, and will not be until something changes at the other end."""
+    """Surely not sent, and will not be until something changes at the other end.
 
-    def __init__(self, why: Why, detail: str = "") -> None:
+    `rights`: what the bot lacks there, in the words of the platform's settings, where that is known.
+    """
+
+    def __init__(self, why: Why, detail: str = "", rights: Sequence[str] = ()) -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))
         self.why = why
         self.detail = detail
+        self.rights = tuple(rights)
 
 
 class Malformed(DeliveryError):

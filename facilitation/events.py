@@ -22,7 +22,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened. `thread` 0 is the chat itself; `admin`: the sender may manage this room."""
+    """Where it happened. `thread` 0 is the chat itself; `admin`: the sender may manage this room.
+
+    `lacks`: what the bot would need to speak there and may not, in the words of the platform's settings.
+    """
 
     platform: str
     chat: int
@@ -30,6 +33,7 @@ class Place:
     private: bool = False
     title: str = ""
     admin: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class RoomChanged:
-    """The bot's place in a room, or the room itself, changed. `chat` is the new address of a moved one."""
+    """The bot's place in a room, or the room itself, changed. `chat` is the new address of a moved one.
 
-    change: Literal["joined", "removed", "muted", "unmuted", "moved", "closed", "reopened", "renamed"]
+    `rights`: what the bot lacks there now, in the words of the platform's settings, where that is known.
+    """
+
+    change: Literal[
+        "joined", "removed", "deleted", "muted", "unmuted", "moved", "closed", "reopened", "renamed"
+    ]
     chat: int | None = None
     reason: str = ""
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,19 @@ longer good for example, it is knocked at again from time to time, and whatever 
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 import discord
 
 from adapters.discord.connection import Me, log_in
-from adapters.discord.hearing import Core, Hearing
-from adapters.discord.standing import Channel, Standing, places, removed, standing
+from adapters.discord.hearing import Core, Hearing, InPrivate
+from adapters.discord.standing import Channel, Standing, news, places, standing
 from adapters.discord.trouble import Trouble
 from facilitation.events import Event, Place, RoomChanged
 from facilitation.speech import clean
-
-_CHANGES: Mapping[Standing, Literal["unmuted", "muted", "closed"]] = {
-    "speaks": "unmuted",
-    "muted": "muted",
-    "closed": "closed",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +37,11 @@ class Receiver:
         clock: Callable[[], datetime],
         entropy: Callable[[], bytes],
         sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
+        in_private: InPrivate = lambda _person, _channel: None,
     ) -> None:
         self._client, self._me, self._core, self._token = client, me, core, token
         self._clock, self._entropy, self._sleep = clock, entropy, sleep
-        self.hearing = Hearing(me, core, clock=clock, entropy=entropy, sleep=sleep)
+        self.hearing = Hearing(me, core, clock=clock, entropy=entropy, sleep=sleep, in_private=in_private)
         self._standings: dict[int, Standing] = {}
         self._lost = False
         self._listen()
@@ -147,12 +142,12 @@ class Receiver:
         """The bot was taken out of a server."""
         for channel in await self._rooms_of(guild):
             self._standings.pop(channel.id, None)
-            await self._tell(channel, removed("left the server"))
+            await self._tell(channel, RoomChanged("removed", reason="left the server"))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone; its threads are told of one by one."""
         if channel.id in await self._core.rooms():
-            await self._tell(channel, removed("deleted"))
+            await self._tell(channel, RoomChanged("deleted"))
 
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
@@ -164,7 +159,7 @@ class Receiver:
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
         """A thread is gone."""
         if gone.thread_id in await self._core.rooms():
-            await self._store(Place("discord", gone.thread_id), removed("deleted"))
+            await self._store(Place("discord", gone.thread_id), RoomChanged("deleted"))
 
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
         """A thread has another name, was locked or opened, or fell asleep: then the library forgets it."""
@@ -208,7 +203,7 @@ class Receiver:
         now = standing(channel)
         if anew or self._standings.get(channel.id, "speaks") != now:
             self._standings[channel.id] = now
-            await self._tell(channel, RoomChanged(_CHANGES[now]))
+            await self._tell(channel, news(channel, now))
 
     async def _renamed(self, before: Channel, after: Channel) -> None:
         if before.name != after.name and after.id in await self._core.rooms():

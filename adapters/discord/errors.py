@@ -33,6 +33,9 @@ _UNREACHABLE: Mapping[Why, frozenset[int]] = {
     # No right to see, no right to do it; a place where messages cannot be (a forum itself, a voice channel).
     Why.NO_RIGHTS: frozenset({50001, 50013, 40058, 40067, 40066, 50008, 50024}),
 }
+_RIGHTS: Mapping[int, tuple[str, ...]] = {
+    50001: ("View Channel",)
+}  # which right a refusal is about, where it says
 # Nothing to change, or answered already; 30046: so old that Discord lets it be changed no more.
 _GONE = frozenset({10008, 40060, 30046})
 _LATER = frozenset({20016, 20028, 20029, 130000, *TOO_MANY_CHATS})  # slow mode, limits of channel and server
@@ -118,7 +121,7 @@ def _refused(error: discord.HTTPException, address: Address | None) -> DeliveryE
     elif code == _PLACE_GONE:
         problem = Unreachable(_lost(address), text)
     elif (why := next((why for why, codes in _UNREACHABLE.items() if code in codes), None)) is not None:
-        problem = Unreachable(why, text)
+        problem = Unreachable(why, text, _RIGHTS.get(code, ()))
     return problem or _by_status(error.status, text, address)
 
 
@@ -138,9 +141,8 @@ def _by_status(status: int, text: str, address: Address | None) -> DeliveryError
 
 
 def _lost(address: Address | None) -> Why:
-    if address is not None and address.thread:
-        return Why.TOPIC_DELETED
-    return Why.REMOVED if address is None or not address.private else Why.NOT_FOUND
+    # A channel or thread that is not there any more is like a topic that was deleted: the bot is still in the server.
+    return Why.NOT_FOUND if address is not None and address.private else Why.TOPIC_DELETED
 
 
 def _wait_said(error: discord.HTTPException) -> float:

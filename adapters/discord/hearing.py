@@ -7,7 +7,7 @@ of messages, windows and people: names and tokens carry all there is.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -30,6 +30,9 @@ STORE_SECONDS = (
 MOST_SUGGESTIONS, SUGGESTION_LIMIT = 25, 100
 
 _log = logging.getLogger(__name__)
+
+
+InPrivate = Callable[[int, int], None]
 
 
 class Outcome(Protocol):
@@ -61,8 +64,8 @@ class Core(Protocol):
         """Discord was told that an answer comes: say it."""
         ...
 
-    async def suggest(self, event: Event, what: str) -> tuple[str, ...]:
-        """What to offer somebody who types a field."""
+    async def suggest(self, event: Event, what: str) -> Sequence[tuple[str, str]]:
+        """What to offer somebody who types a field: what is shown, and what the field gets."""
         ...
 
     async def rooms(self) -> frozenset[int]:
@@ -71,7 +74,10 @@ class Core(Protocol):
 
 
 class Hearing:
-    """Takes in what Discord tells. `clock` gives the time (aware, UTC), `entropy` 16 random bytes."""
+    """Takes in what Discord tells. `clock` gives the time (aware, UTC), `entropy` 16 random bytes.
+
+    `in_private` is told of everybody who acts in their private chat, and of the chat's number.
+    """
 
     def __init__(
         self,
@@ -81,7 +87,9 @@ class Hearing:
         clock: Callable[[], datetime],
         entropy: Callable[[], bytes],
         sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
+        in_private: InPrivate = lambda _person, _channel: None,
     ) -> None:
+        self._in_private = in_private
         self._me, self._core, self._clock, self._entropy, self._sleep = me, core, clock, entropy, sleep
         self._storage = Trouble("with what Discord sent", diagnose=diagnose_storage)
         self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -95,11 +103,15 @@ class Hearing:
             return
         event = self._understood(lambda: from_interaction(interaction, self._me, **self._now()))
         if event is not None:
+            if interaction.guild_id is None and interaction.channel_id is not None:
+                self._in_private(interaction.user.id, interaction.channel_id)
             await self._answer(event, Answer(interaction))
 
     async def message(self, message: discord.Message, *, edited: bool = False) -> None:
         """Words in private, or a reply to a message of ours."""
         event = self._understood(lambda: from_message(message, self._me, **self._now(), edited=edited))
+        if event is not None and message.guild is None:
+            self._in_private(message.author.id, message.channel.id)
         if event is not None and await self.store(event) is not None:
             self._core.answer_now()
 
@@ -172,16 +184,16 @@ class Hearing:
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
         wanted = suggestion_wanted(interaction)
-        found: tuple[str, ...] = ()
+        found: Sequence[tuple[str, str]] = ()
         if wanted is not None:
             event = self._understood(lambda: from_interaction(interaction, self._me, **self._now()))
             if event is not None:
                 found = await self._core.suggest(event, wanted.what)
-            found = tuple(one for one in found if wanted.typed.casefold() in one.casefold())
+            found = [one for one in found if wanted.typed.casefold() in one[0].casefold()]
         choices = [
-            discord.app_commands.Choice(name=one, value=wanted.value(one) if wanted else one)
-            for one in found[:MOST_SUGGESTIONS]
-            if len(one) <= SUGGESTION_LIMIT
+            discord.app_commands.Choice(name=shown, value=int(given) if wanted and wanted.number else given)
+            for shown, given in found[:MOST_SUGGESTIONS]
+            if max(len(shown), len(given)) <= SUGGESTION_LIMIT
         ]
         try:
             await interaction.response.autocomplete(choices)

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 from discord import InteractionType, MessageType
 
+from adapters.discord import rights
 from adapters.discord.answers import Handle, Kind
 from adapters.discord.attachments import attachments, is_voice
 from adapters.discord.connection import Me
@@ -72,15 +73,11 @@ def from_interaction(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A field that somebody is typing: what to offer for it, and what stands there."""
+    """A field that somebody is typing: what to offer for it, what stands there, and whether it takes a number."""
 
     what: str
     typed: str
     number: bool
-
-    def value(self, offered: str) -> str | int:
-        """What the field gets when something offered is chosen: a number stands before its words."""
-        return int(offered.split(maxsplit=1)[0]) if self.number else offered
 
 
 def suggestion_wanted(interaction: discord.Interaction) -> Wanted | None:
@@ -98,13 +95,15 @@ def kind_of(interaction: discord.Interaction) -> Kind:
 
 
 def place_of(interaction: discord.Interaction) -> Place:
-    """Where an interaction happened, and whether who acted may manage it."""
-    rights = interaction.permissions
-    admin = rights.administrator or rights.manage_guild or rights.manage_channels
+    """Where an interaction happened, whether who acted may manage it, and what the bot lacks there."""
+    theirs = interaction.permissions
+    admin = theirs.administrator or theirs.manage_guild or theirs.manage_channels
     private = interaction.guild_id is None
     channel = interaction.channel_id or interaction.user.id
     title = "" if private else clean(getattr(interaction.channel, "name", None) or "")
-    return Place("discord", _chat(private, channel, interaction.user.id), 0, private, title, admin)
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    lacks = () if private else rights.lacks(interaction.app_permissions, thread=in_thread)
+    return Place("discord", _chat(private, channel, interaction.user.id), 0, private, title, admin, lacks)
 
 
 def from_message(

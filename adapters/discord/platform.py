@@ -14,6 +14,7 @@ from adapters.discord.enclosing import FILE_LIMIT, PACKING, Load, described, upl
 from adapters.discord.files import DiscordFiles
 from adapters.discord.interactions import Interaction, interaction
 from adapters.discord.line import Line
+from adapters.discord.opening import Opening
 from facilitation.errors import Gone, TryLater, Unreachable, Why
 from facilitation.ports import Address, Capabilities, Order
 from facilitation.speech import Message
@@ -56,8 +57,12 @@ class DiscordPlatform:
     ) -> None:
         self._client, self._me, self._load, self._clock = client, me, load, clock
         self._line, self._files = Line(client), DiscordFiles(client)
-        self._no_strangers_before: datetime | None = None
+        self._opening = Opening(clock)
         self._private: dict[int, int] = {}  # the private chats that were opened, by person
+
+    def heard_in_private(self, person: int, channel: int) -> None:
+        """Somebody acted in the private chat with them: it is open, and this is its number."""
+        self._private[person] = channel
 
     @property
     def capabilities(self) -> Capabilities:
@@ -130,20 +135,17 @@ class DiscordPlatform:
                 raise
 
     async def pin(self, address: Address, message_ref: str) -> None:
-        """Pin where the bot has the right to; elsewhere nothing happens."""
+        """Pin. Raises Unreachable, with the right's name, where the bot may not; a channel full of pins stays as it is."""
         allowed = rights.known(self._client, address)
         if allowed is not None and not allowed.pin_messages:
-            _log.info("No right to pin in channel %d.", address.chat)
-            return
+            raise _no_pin()
         channel = await self._channel(address)
         try:
             await self._awake(
                 address, "PUT", _MESSAGES + "/pins/{message_id}", channel_id=channel, message_id=message_ref
             )
         except Unreachable as error:
-            if error.why != Why.NO_RIGHTS:
-                raise
-            _log.info("No right to pin in channel %d.", address.chat)
+            raise (_no_pin() if error.why == Why.NO_RIGHTS else error) from error
         except errors.PinsAreFull:
             _log.info("Channel %d has as many pins as Discord allows.", address.chat)
 
@@ -273,17 +275,20 @@ class DiscordPlatform:
         return self._private[address.chat]
 
     async def _open(self, address: Address) -> None:
-        now = self._clock()
-        if self._no_strangers_before is not None and now < self._no_strangers_before:
-            wait = (self._no_strangers_before - now).total_seconds()
-            raise TryLater(wait, why="too many private chats were opened")
+        if wait := self._opening.wait(address.chat):
+            raise TryLater(wait.total_seconds(), why="private chats are opened one by one")
         try:
             opened = await self._line.ask("POST", "/users/@me/channels", {"recipient_id": str(address.chat)})
         except discord.HTTPException as error:
             if error.code in errors.TOO_MANY_CHATS:
-                self._no_strangers_before = now + timedelta(seconds=errors.STRANGERS_WAIT)
+                self._opening.shut(errors.STRANGERS_WAIT)
             raise errors.translate(error, address) from error
         self._private[address.chat] = int(opened["id"])
+
+
+def _no_pin() -> Unreachable:
+    right = rights.name("pin_messages")
+    return Unreachable(Why.NO_RIGHTS, f"the bot may not {right}", (right,))
 
 
 @contextmanager

@@ -49,11 +49,18 @@ def must_allow(client: discord.Client, address: Address) -> discord.Permissions:
     if allowed is None:
         return discord.Permissions.all()
     in_thread = isinstance(client.get_channel(address.thread or address.chat), discord.Thread)
-    writes = "send_messages_in_threads" if in_thread or address.thread else "send_messages"
-    for right in ("view_channel", writes):
-        if not getattr(allowed, right):
-            raise Unreachable(Why.NO_RIGHTS, f"the bot may not {name(right)}")
+    if lacking := lacks(allowed, thread=in_thread or bool(address.thread)):
+        raise Unreachable(Why.NO_RIGHTS, f"the bot may not {', '.join(lacking)}", lacking)
     return allowed
+
+
+def lacks(allowed: discord.Permissions, *, thread: bool) -> tuple[str, ...]:
+    """What the bot would need to speak in a place and may not, as Discord's settings call it.
+
+    Who may not see a place may do nothing there, so then both are named.
+    """
+    needed = ("view_channel", "send_messages_in_threads" if thread else "send_messages")
+    return tuple(name(right) for right in needed if not getattr(allowed, right))
 
 
 def computed(

@@ -5,6 +5,7 @@ from typing import Literal
 
 import discord
 
+from adapters.discord import rights
 from facilitation.events import RoomChanged
 
 Standing = Literal["speaks", "muted", "closed"]
@@ -15,13 +16,18 @@ def standing(channel: Channel) -> Standing:
     """Whether the bot may write there now. A thread that sleeps wakes up by itself; a locked one does not."""
     if isinstance(channel, discord.Thread) and channel.parent is None:
         return "muted"  # in a channel that the bot does not see
-    me = channel.guild.me
-    rights = channel.permissions_for(me)
     if isinstance(channel, discord.Thread):
-        if channel.locked and not rights.manage_threads:
+        allowed = channel.permissions_for(channel.guild.me)
+        if channel.locked and not allowed.manage_threads:
             return "closed"
-        return "speaks" if rights.view_channel and rights.send_messages_in_threads else "muted"
-    return "speaks" if rights.view_channel and rights.send_messages else "muted"
+    return "muted" if lacking(channel) else "speaks"
+
+
+def lacking(channel: Channel) -> tuple[str, ...]:
+    """What the bot would need to write there and may not, as Discord's settings call it."""
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return (rights.name("view_channel"),)
+    return rights.lacks(channel.permissions_for(channel.guild.me), thread=isinstance(channel, discord.Thread))
 
 
 def places(guild: discord.Guild) -> Iterator[Channel]:
@@ -30,6 +36,12 @@ def places(guild: discord.Guild) -> Iterator[Channel]:
     yield from guild.threads
 
 
-def removed(reason: str) -> RoomChanged:
-    """The room is gone for the bot."""
-    return RoomChanged("removed", reason=reason)
+def news(channel: Channel, now: Standing) -> RoomChanged:
+    """What to tell of a room whose standing is new."""
+    match now:
+        case "speaks":
+            return RoomChanged("unmuted")
+        case "closed":
+            return RoomChanged("closed")
+        case _:
+            return RoomChanged("muted", rights=lacking(channel))

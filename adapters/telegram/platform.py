@@ -13,7 +13,7 @@ from adapters.telegram import errors, markup
 from adapters.telegram.connection import Me
 from adapters.telegram.enclosing import PACKING, Load, Media, as_uploads, by_reference, sender
 from adapters.telegram.errors import Remedy
-from facilitation.errors import Gone
+from facilitation.errors import Gone, Unreachable, Why
 from facilitation.ports import Address, Capabilities, Order
 from facilitation.speech import Message
 
@@ -121,13 +121,13 @@ class TelegramPlatform:
                 raise problem from error
 
     async def pin(self, address: Address, message_ref: str) -> None:
-        """Pin without a sound, where the bot has the right to; elsewhere nothing happens."""
+        """Pin without a sound. Raises Unreachable, with the right's name, where the bot may not."""
         try:
             await self._bot.pin_chat_message(address.chat, int(message_ref), disable_notification=True)
         except TelegramError as error:
             if errors.lacks_right(error):
-                _log.info("No right to pin in chat %d.", address.chat)
-            elif errors.remedy(error) is not Remedy.NOTHING:
+                raise Unreachable(Why.NO_RIGHTS, "pin", rights=("Pin Messages",)) from error
+            if errors.remedy(error) is not Remedy.NOTHING:
                 raise errors.translate(error) from error
 
     async def find(self, order: Order) -> str | None:  # noqa: ARG002  # the port's name; Telegram cannot be asked

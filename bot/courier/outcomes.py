@@ -118,7 +118,8 @@ def _moved(session: Session, desk: Desk, job: Job, outcome: RoomMoved, now: date
 
 
 def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
-    if outcome.why == Why.EXPIRED and job.order.interaction and desk.capabilities[job.platform].ephemeral:
+    late = outcome.why == Why.EXPIRED and job.order.interaction and desk.capabilities[job.platform].ephemeral
+    if late and job.account_id is not None:  # what a stranger was told is for nobody else in the room
         _say_later(session, desk, job, outcome, now)
         return
     # A room's post waits until the room is open again; what shuts no room would only be refused once more.
@@ -131,7 +132,7 @@ def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: 
         if waits
         else _close(session, desk, job, _S.FAILED, outcome)
     ):
-        _mark(session, desk, job, outcome.why, now)
+        _mark(session, desk, job, outcome, now)
 
 
 def _say_later(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
@@ -189,16 +190,21 @@ def _later(session: Session, desk: Desk, job: Job, outcome: TryLater, now: datet
         _close(session, desk, job, _S.FAILED, outcome)
 
 
-def _mark(session: Session, desk: Desk, job: Job, why: Why, now: datetime) -> None:
+def _mark(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: datetime) -> None:
     # A press that is too old, or a right that only pinning needs, says nothing about the place.
+    why = outcome.why
     if why == Why.EXPIRED or job.operation == Operation.TOAST or job.order.interaction:
         return
     if why == Why.NO_RIGHTS and job.operation != Operation.POST:
+        if job.operation == Operation.PIN and job.room_id is not None:
+            reach.pin_refused(session, desk.book, desk.capabilities, job.room_id, outcome.rights, now)
         return
     if job.account_id is not None:
         reach.account_unreachable(session, job.account_id, why, now)
     elif job.room_id is not None and _same_address(session, job):
-        reach.room_unreachable(session, desk.book, desk.capabilities, job.room_id, why, now)
+        reach.room_unreachable(
+            session, desk.book, desk.capabilities, job.room_id, why, now, rights=outcome.rights
+        )
 
 
 def _same_address(session: Session, job: Job) -> bool:

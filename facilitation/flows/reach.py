@@ -4,7 +4,7 @@ A room that cannot be written to is told once to those who lead its group. An ac
 and the facilitator sees it under "cannot be reached by the bot" (content-design ST5, A8).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
@@ -39,6 +39,8 @@ def room_unreachable(
     room_id: int,
     why: Why,
     now: datetime,
+    *,
+    rights: Sequence[str] = (),
 ) -> bool:
     """The platform refused a post in an open room: keep why, and tell the leaders. False where it was known."""
     state, message_id = _ROOMS.get(why, _REMOVED)
@@ -50,13 +52,41 @@ def room_unreachable(
     if not changed.rowcount:
         return False
     outbox = Outbox(now, capabilities)
-    tell_leaders(session, outbox, book, session.get_one(Room, room_id, populate_existing=True), message_id)
+    room = session.get_one(Room, room_id, populate_existing=True)
+    tell_leaders(session, outbox, book, room, message_id, rights=rights)
     outbox.flush(session)
     return True
 
 
-def tell_leaders(session: Session, outbox: Outbox, book: Phrasebook, room: Room, message_id: str) -> None:
-    """Say something about a room to each who leads its group, in private."""
+def pin_refused(
+    session: Session,
+    book: Phrasebook,
+    capabilities: Mapping[str, Capabilities],
+    room_id: int,
+    rights: Sequence[str],
+    now: datetime,
+) -> None:
+    """The bot may post in a room and not pin there: the leaders are told once and for all."""
+    outbox = Outbox(now, capabilities)
+    room = session.get_one(Room, room_id)
+    tell_leaders(session, outbox, book, room, "M-TR-5", rights=rights, once=True)
+    outbox.flush(session)
+
+
+def tell_leaders(
+    session: Session,
+    outbox: Outbox,
+    book: Phrasebook,
+    room: Room,
+    message_id: str,
+    *,
+    rights: Sequence[str] = (),
+    once: bool = False,
+) -> None:
+    """Say something about a room to each who leads its group, in private; `once`: never again about this room.
+
+    `rights`: what the bot lacks there, as the platform's settings call it.
+    """
     if room.group_id is None:
         return
     facts = Facts(session, room.group_id)
@@ -64,11 +94,11 @@ def tell_leaders(session: Session, outbox: Outbox, book: Phrasebook, room: Room,
     for leader in facts.facilitators():
         if not leader.reachable:
             continue
-        values = {"room": room.title or group.title, "group": group.title}
+        values = {"room": room.title or group.title, "group": group.title, "rights": ", ".join(rights)}
         outbox.to_account(
             leader.account,
             book.say(message_id, leader.person.language or group.language, values),
-            key=f"room:{room.id}:{message_id}:{int(outbox.now.timestamp())}",
+            key=f"room:{room.id}:{message_id}:{'once' if once else int(outbox.now.timestamp())}",
             expires_at=outbox.now + out.NEWS_LIFE,
             priority=out.NEWS,
             rule="room",

@@ -14,6 +14,7 @@ _STATES = {
     "unmuted": (RoomState.OPEN, ""),
     "reopened": (RoomState.OPEN, ""),
     "removed": (RoomState.LOST, "M-TR-1"),
+    "deleted": (RoomState.LOST, "M-TR-4"),
     "muted": (RoomState.MUTED, "M-TR-2"),
     "closed": (RoomState.CLOSED, "M-TR-3"),
 }
@@ -39,7 +40,7 @@ def room_changed(turn: Turn, body: RoomChanged) -> None:
             continue
         room.state, room.state_since, room.reason = state, turn.now, body.reason
         if told:
-            reach.tell_leaders(turn.session, turn.outbox, turn.book, room, told)
+            reach.tell_leaders(turn.session, turn.outbox, turn.book, room, told, rights=body.rights)
 
 
 def reach_changed(turn: Turn, body: ReachChanged) -> None:

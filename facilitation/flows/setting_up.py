@@ -56,6 +56,8 @@ def command(turn: Turn, _text: str) -> None:
         placing.refuse(turn, room)
         return
     known_person(turn)
+    if place.lacks:
+        raise Refusal("M-TR-6", {"rights": ", ".join(place.lacks)})
     if room is None and (lost := placing.lost_topic(turn)) is not None:
         placing.move_to(turn, lost)
         return

@@ -125,6 +125,18 @@ async def test_a_missing_right_to_pin_does_not_silence_the_room(world: World) ->
     assert world.get(Room, world.room_ids[0]).state == RoomState.OPEN
 
 
+async def test_a_missing_right_to_pin_is_told_once_and_named(world: World) -> None:
+    world.add_people(1, role=Role.FACILITATOR)
+    post = world.say("post")
+    lacking = Unreachable(Why.NO_RIGHTS, rights=("Pin Messages",))
+    world.platform.fails(lacking, when=lambda call: call.method == "pin", times=9)
+    for week in range(3):
+        world.say(f"pin {week}", at=NOW + timedelta(weeks=week), operation=Operation.PIN, subject_id=post)
+        await world.drain(world.courier(), NOW + timedelta(weeks=week))
+    (told,) = world.platform.posts(world.private())
+    assert "please give me this permission there: Pin Messages." in told
+
+
 @pytest.mark.parametrize(
     ("why", "reach"),
     [
@@ -157,6 +169,15 @@ async def test_an_answer_to_an_old_press_fails_quietly(world: World) -> None:
     assert world.states() == {"saved": S.FAILED}
     assert world.get(Account, account).reach == Reach.OPEN
     assert world.faults() == []
+
+
+async def test_an_answer_that_came_too_late_for_a_stranger_is_not_said_in_the_room(world: World) -> None:
+    world.platform = Recorder(capabilities=Capabilities(ephemeral=True))
+    world.platform.spent.add("press 1")
+    world.toast("only members can", "press 1", at=NOW)
+    await world.drain(world.courier())
+    assert world.states() == {"only members can": S.FAILED}
+    assert world.platform.posts(world.room()) == []
 
 
 async def test_a_refused_form_is_a_fault_with_a_reference(world: World) -> None:

@@ -9,7 +9,7 @@ from facilitation.model import Reach, RoomState
 from facilitation.model import Room as RoomRow
 from tests.flows.kit import KICKOFF, Room, Scene, set_up
 
-Change = Literal["joined", "removed", "muted", "unmuted", "moved", "closed", "reopened", "renamed"]
+Change = Literal["joined", "removed", "deleted", "muted", "unmuted", "moved", "closed", "reopened", "renamed"]
 
 
 def changed(here: Scene, change: Change, room: Room | None = None, chat: int | None = None) -> None:
@@ -38,6 +38,20 @@ def test_a_room_is_lost_and_found_and_the_leader_is_told_once(
     changed(monday, back)
     assert monday.kit.row(RoomRow).state == RoomState.OPEN
     assert len(monday.kit.told(monday.maria)) == told + 1
+
+
+def test_a_missing_permission_is_named(monday: Scene) -> None:
+    muted = RoomChanged("muted", rights=("View Channel", "Send Messages"))
+    monday.kit.hear(monday.kit.event(monday.stefan, muted, room=monday.room))
+    (told,) = monday.kit.told(monday.maria, "M-TR-2")
+    assert "Please give me these permissions there: View Channel, Send Messages. Posts" in told.text
+
+
+def test_a_room_that_is_gone_asks_for_a_new_place(monday: Scene) -> None:
+    changed(monday, "deleted")
+    assert monday.kit.row(RoomRow).state == RoomState.LOST
+    (told,) = monday.kit.told(monday.maria, "M-TR-4")
+    assert "Please type /setup in the place where the group meets now." in told.text
 
 
 def test_a_room_that_moves_keeps_its_group(forming: Scene) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from facilitation.engine import Engine
+from facilitation.events import Commanded
 from facilitation.model import (
     CourseWeek,
     Group,
@@ -54,6 +55,15 @@ def test_only_an_admin_of_the_room_sets_up_a_group(empty: Scene) -> None:
     empty.stefan.commands("setup", room=empty.room)
     assert empty.kit.rows(Group) == []
     assert empty.kit.rows(Person) == []
+
+
+def test_where_the_bot_may_not_speak_nothing_begins_and_the_permissions_are_named(empty: Scene) -> None:
+    event = empty.kit.event(empty.maria, Commanded("setup"), room=empty.room)
+    lacks = ("View Channel", "Send Messages")
+    empty.kit.hear(replace(event, place=replace(event.place, lacks=lacks)))
+    assert empty.kit.rows(Group) == []
+    (answer,) = empty.kit.told(empty.maria)
+    assert "Please give me these permissions here: View Channel, Send Messages." in answer.text
 
 
 def test_a_room_has_one_group(forming: Scene) -> None:

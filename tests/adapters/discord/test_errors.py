@@ -6,6 +6,7 @@ import pytest
 
 from adapters.discord import line
 from adapters.discord.errors import FileTooLarge, PinsAreFull, discreet, translate
+from adapters.discord.opening import AT_ONCE
 from facilitation.errors import DeliveryError, Gone, Malformed, TryLater, Unknown, Unreachable, Why
 from facilitation.ports import Address, Order
 from facilitation.speech import Message
@@ -42,7 +43,7 @@ def refusal(status: int, code: int, text: str = "No.") -> discord.HTTPException:
         (403, 50013, ROOM, Why.NO_RIGHTS),
         (400, 50008, ROOM, Why.NO_RIGHTS),
         (400, 40058, ROOM, Why.NO_RIGHTS),
-        (404, 10003, ROOM, Why.REMOVED),
+        (404, 10003, ROOM, Why.TOPIC_DELETED),
         (404, 10003, THREAD, Why.TOPIC_DELETED),
         (404, 10003, PRIVATE, Why.NOT_FOUND),
         (404, 10004, ROOM, Why.REMOVED),
@@ -200,6 +201,27 @@ async def test_private_chats_that_were_opened_too_fast_are_not_opened_for_a_whil
     await stage.double.env.advance_time(601)
     await stage.say("x", stage.private)
     assert stage.shown(stage.private) == ["x"]
+
+
+async def test_private_chats_are_opened_one_by_one_and_answers_in_open_ones_do_not_wait(stage: Stage) -> None:
+    people = [stage.guild.add_member(stage.double.env.create_user(f"learner{n}")) for n in range(AT_ONCE + 3)]
+    chats = [Address("discord", person.id, private=True) for person in people]
+    for chat in chats[:AT_ONCE]:
+        await stage.say("x", chat)
+    waits = []
+    for chat in (*chats[AT_ONCE:], *chats[AT_ONCE:]):
+        with pytest.raises(TryLater) as caught:
+            await stage.say("x", chat)
+        waits.append(round(caught.value.seconds))
+    assert waits == [1, 2, 3, 1, 2, 3], "each has a turn and keeps it"
+    await stage.say("answer", chats[0])
+    await stage.double.env.advance_time(2)
+    for chat in chats[AT_ONCE:-1]:
+        await stage.say("x", chat)
+    last = stage.double.backend.get_dm_channel(people[-1].id)
+    stage.platform.heard_in_private(people[-1].id, last.id)
+    await stage.say("answer", chats[-1], delivery=6)
+    assert stage.shown(chats[-1]) == ["answer"]
 
 
 async def test_refusals_are_counted_and_end_long_before_discord_shuts_the_machine_out(

@@ -25,7 +25,7 @@ async def test_a_channel_of_ours_that_is_renamed_or_deleted_is_told_others_are_n
         for channel in (made.room, other):
             made.double.backend.delete_channel(channel.id)
         await made.double.env.settle()
-        assert told(made) == [(made.room.id, "removed")]
+        assert told(made) == [(made.room.id, "deleted")]
 
 
 async def test_rights_that_go_and_come_back_are_told_once_each() -> None:
@@ -34,6 +34,9 @@ async def test_rights_that_go_and_come_back_are_told_once_each() -> None:
         made.double.bot_may(made.guild, channel=made.room, send_messages=False)
         made.double.bot_may(made.guild, channel=made.room, send_messages=False)
         await made.double.env.settle()
+        assert [e.body.rights for e in made.core.events if isinstance(e.body, RoomChanged)] == [
+            ("Send Messages",)
+        ]
         assert told(made) == [(made.room.id, "muted")]
         made.double.bot_may(made.guild, channel=made.room, send_messages=True)
         await made.double.env.settle()
@@ -69,7 +72,7 @@ async def test_a_locked_thread_is_closed_and_a_sleeping_one_is_not() -> None:
         assert told(made) == [(thread.id, "closed")]
         backend.delete_channel(thread.id)
         await made.double.env.settle()
-        assert told(made) == [(thread.id, "removed")]
+        assert told(made) == [(thread.id, "deleted")]
 
 
 async def test_who_takes_the_bot_out_of_the_server_takes_it_out_of_its_rooms() -> None:

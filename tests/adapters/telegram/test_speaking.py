@@ -86,11 +86,13 @@ async def test_an_edit_a_pin_and_a_deletion_can_be_repeated(stage: Stage) -> Non
         await stage.platform.edit(Order(6, stage.room, Message("M-X-1", "three")), ref)
 
 
-async def test_a_bot_without_the_right_does_not_pin(stage: Stage) -> None:
+async def test_a_bot_without_the_right_to_pin_names_it(stage: Stage) -> None:
     strict = stage.double.group("Strict", stage.maria)
     stage.maria.adds_bot(strict)
     there = Address("telegram", strict.id)
-    await stage.platform.pin(there, await stage.say("one", there))
+    with pytest.raises(Unreachable) as caught:
+        await stage.platform.pin(there, await stage.say("one", there))
+    assert caught.value.rights == ("Pin Messages",)
     assert strict.pinned() == []
     assert "not enough rights" in stage.double.refusals()[0]
 
