@@ -14,6 +14,7 @@ from bot.courier.windows import opened
 from bot.database import Database
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
+from facilitation.flows.suggesting import Offer
 from facilitation.model import Room
 
 _log = logging.getLogger("smol")
@@ -80,7 +81,7 @@ class DiscordHouse:
         """Say what there is to say."""
         self.house.courier.wake()
 
-    async def suggest(self, event: Event, what: str) -> tuple[str, ...]:
+    async def suggest(self, event: Event, what: str) -> tuple[Offer, ...]:
         """What to offer somebody who types a field."""
         house = self.house
         return await house.database.write(lambda session: house.engine.suggest(session, event, what))

@@ -19,8 +19,18 @@ def name_of(code: str, language: str) -> str:
 
 
 @cache
+def known_countries(language: str) -> tuple[str, ...]:
+    """The names of all countries whose holidays are known, in their order."""
+    return tuple(sorted({name_of(code, language) for code in _codes()}, key=str.casefold))
+
+
+@cache
 def _by_name(language: str) -> dict[str, str]:
-    codes = [code for code in list_supported_countries(include_aliases=False) if len(code) == 2]
+    codes = _codes()
     return {code.casefold(): code for code in codes} | {
         name_of(code, language).casefold(): code for code in codes
     }
+
+
+def _codes() -> list[str]:
+    return [code for code in list_supported_countries(include_aliases=False) if len(code) == 2]

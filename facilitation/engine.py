@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, String, bindparam, func
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from facilitation import flows
@@ -18,7 +19,7 @@ from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.finding import change
 from facilitation.flows import keeping
-from facilitation.flows.suggesting import SUGGESTIONS
+from facilitation.flows.suggesting import SUGGESTIONS, Offer
 from facilitation.library import Library
 from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox, Window, bring_along, insert_if_new
@@ -32,10 +33,22 @@ from facilitation.tokens import base36
 from facilitation.turn import Turn
 
 BATCH = 200
-SEEN_AGAIN = timedelta(minutes=10)  # which account was used last need not be known to the second
+SEEN_AGAIN = timedelta(
+    minutes=10
+)  # when an account was used need not be known to the second, only which was last
 # Questions that every event or tick asks are built once.
+_OTHER = aliased(Account)
+_OTHER_SINCE = (
+    select(_OTHER.id)
+    .where(
+        col(_OTHER.person_id) == col(Account.person_id),
+        col(_OTHER.id) != col(Account.id),
+        col(_OTHER.last_seen_at) >= col(Account.last_seen_at),
+    )
+    .exists()
+)
 _SENDER = (
-    select(Account, Person, Dialogue)
+    select(Account, Person, Dialogue, _OTHER_SINCE)
     .join(Person, col(Person.id) == col(Account.person_id))
     .outerjoin(Dialogue, col(Dialogue.person_id) == col(Person.id))
     .where(
@@ -111,7 +124,7 @@ class Engine:
         except Exception as bug:  # noqa: BLE001  # the one place where any bug in handling an event ends
             return self._keep_fault(session, event, bug)
 
-    def suggest(self, session: Session, event: Event, what: str) -> tuple[str, ...]:
+    def suggest(self, session: Session, event: Event, what: str) -> tuple[Offer, ...]:
         """What to offer somebody who is typing a field of a command; nothing is said, and no event is taken in."""
         with session.begin():
             try:
@@ -124,12 +137,10 @@ class Engine:
         done = deliveries = 0
         faults: list[str] = []
         while done < limit:
-            with session.begin():
-                due = due_moments(session, now, min(BATCH, limit - done))
-            if not due:
+            taken, said, broken = self._do_batch(session, now, min(BATCH, limit - done))
+            if not taken:
                 break
-            said, broken = self._do_batch(session, due, now)
-            done, deliveries = done + len(due), deliveries + said
+            done, deliveries = done + taken, deliveries + said
             faults.extend(broken)
             session.expunge_all()
         return Ticked(done, deliveries, tuple(faults))
@@ -139,37 +150,39 @@ class Engine:
         with session.begin():
             return session.exec(_NEXT).one()
 
-    def _do_batch(self, session: Session, due: list[MomentRow], now: datetime) -> tuple[int, list[str]]:
-        """All moments in one transaction; if one breaks, everything is rolled back and the others are done again.
+    def _do_batch(self, session: Session, now: datetime, limit: int) -> tuple[int, int, list[str]]:
+        """All that is due, up to `limit`, in one transaction: how many moments, how many deliveries, what faults.
 
-        What breaks only when everything is written names no moment: then each is done in a transaction of its own.
+        Taken and done together, so that another process does none of them as well. If one breaks, everything is rolled
+        back, that one is given up, and the others are due still. What breaks only when everything is written names no
+        moment: then each is done in a transaction of its own.
         """
-        faults: list[str] = []
-        while due:
-            culprit: MomentRow | None = None
-            try:
-                with session.begin():
-                    round_ = self._round(session, due, now)
-                    for moment in due:
-                        culprit = moment
-                        outcome = flows.MOMENTS[moment.kind](round_, moment)
-                        round_.change(Moment, moment.id, done_at=now, outcome=outcome)
-                    culprit = None
-                    return round_.flush(), faults
-            except Exception as bug:  # the one place where any bug in a due moment ends
-                if isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS):
-                    raise
-                session.expunge_all()
-                if culprit is None and len(due) > 1:
-                    done = [self._do_batch(session, [moment], now) for moment in due]
-                    return sum(said for said, _ in done), [
-                        *faults,
-                        *(name for _, more in done for name in more),
-                    ]
-                culprit = culprit or due[0]
-                due = [moment for moment in due if moment is not culprit]
-                faults.append(self._give_up(session, culprit.id, now, bug))
-        return 0, faults
+        due: list[MomentRow] = []
+        culprit: MomentRow | None = None
+        try:
+            with session.begin():
+                due = due_moments(session, now, limit)
+                if not due:
+                    return 0, 0, []
+                round_ = self._round(session, due, now)
+                for moment in due:
+                    culprit = moment
+                    outcome = flows.MOMENTS[moment.kind](round_, moment)
+                    round_.change(Moment, moment.id, done_at=now, outcome=outcome)
+                culprit = None
+                return len(due), round_.flush(), []
+        except Exception as bug:  # the one place where any bug in a due moment ends
+            if not due or (isinstance(bug, DatabaseError) and not isinstance(bug, _OUR_BUGS)):
+                raise
+            session.expunge_all()
+            if culprit is None and len(due) > 1:
+                alone = [self._do_batch(session, now, 1) for _ in due]
+                return (
+                    sum(taken for taken, _, _ in alone),
+                    sum(said for _, said, _ in alone),
+                    [name for _, _, names in alone for name in names],
+                )
+            return 1, 0, [self._give_up(session, (culprit or due[0]).id, now, bug)]
 
     def _round(self, session: Session, due: list[MomentRow], now: datetime) -> Round:
         groups = sorted({moment.group_id for moment in due if moment.group_id})
@@ -202,8 +215,9 @@ class Engine:
             return turn
         known = session.exec(_SENDER, params={"platform": sender.platform, "ref": sender.ref}).first()
         if known is not None:
-            turn.account, turn.person, turn.dialogue = account, _, _ = known
-            if event.at - account.last_seen_at > SEEN_AGAIN:
+            turn.account, turn.person, turn.dialogue, other_since = known
+            account = known[0]
+            if other_since or event.at - account.last_seen_at > SEEN_AGAIN:
                 account.last_seen_at = event.at
             named = {"name": clean(sender.name)[:100], "username": sender.username}
             if event.place.private and not isinstance(event.body, ReachChanged):

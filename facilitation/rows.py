@@ -309,9 +309,10 @@ _DUE = (
     .where(col(_M.done_at).is_(None), col(_M.due_at) <= bindparam("now", type_=UTCDateTime()))
     .order_by(col(_M.due_at), col(_M.id))
     .limit(bindparam("most", type_=Integer()))
+    .with_for_update()  # SQLite has one writer anyway
 )
 
 
 def due_moments(session: Session, now: datetime, limit: int) -> list[MomentRow]:
-    """The moments that are due and not done, oldest first."""
+    """The moments that are due and not done, oldest first. Where processes share a database, they are ours till the end."""
     return [MomentRow._make(row) for row in session.connection().execute(_DUE, {"now": now, "most": limit})]

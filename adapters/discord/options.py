@@ -3,7 +3,7 @@
 No command has subcommands: such a command could not be given bare, and bare is how each of ours begins.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -26,13 +26,27 @@ class Option:
     """A field of a command; its description is message `L-OPT-<name>`.
 
     `suggests`: what is offered while somebody types (flows/suggesting.py). `choices`: the only words it takes.
+    `behind`: the word that stands before it where it is typed.
     """
 
     name: str
     kind: Kind = Kind.WORDS
     suggests: str = ""
     choices: tuple[str, ...] = ()
+    behind: str = ""
 
+
+SETTINGS: Final = (
+    "reminders on",
+    "reminders off",
+    "quiet hours",
+    "quiet days",
+    "look back",
+    "who sees what",
+    "language",
+    "day list on",
+    "day list off",
+)
 
 OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "start": (Option("word"),),
@@ -40,41 +54,41 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "goal": (Option("text"),),
     "show": (Option("file", Kind.FILE), Option("text")),
     "ask": (Option("text"),),
-    "thanks": (Option("person", suggests="people"), Option("reason")),
-    "feedback": (Option("person", suggests="people"),),
+    "thanks": (Option("person", suggests="people"), Option("reason", behind="for")),
+    "feedback": (Option("work", suggests="works"),),
     "hello": (Option("person", suggests="people"),),
     "note": (Option("text"),),
     "remind": (Option("when"),),
     "pause": (Option("long"),),
-    "settings": (Option("setting"),),
-    "portfolio": (Option("skill"),),
+    "buddy": (Option("what", choices=("ok", "change", "stop")),),
+    "settings": (Option("setting", choices=SETTINGS), Option("hours", behind="quiet hours")),
+    "portfolio": (Option("skill", behind="add"), Option("person", suggests="people")),
     "links": (Option("search"),),
-    "guide": (Option("search"),),
+    "guide": (Option("card", suggests="cards"),),
     "overview": (Option("search"),),
     "connect": (Option("code"),),
     "mydata": (Option("what", choices=("download", "delete")),),
-    "plan": (Option("what"),),
-    "schedule": (Option("change"),),
+    "plan": (Option("what", choices=("import",)),),
+    "schedule": (
+        Option("change", choices=("move", "skip", "pause", "quiet", "times", "zone", "holidays")),
+        Option("zone", suggests="zones", behind="zone"),
+        Option("country", suggests="countries", behind="holidays"),
+    ),
     "announce": (Option("text"),),
     "digest": (Option("past"),),
 }
 
 
-def _thanks(given: Mapping[str, str]) -> str:
-    person, reason = given.get("person", ""), given.get("reason", "")
-    return f"{person} for {reason}" if person and reason else person
-
-
-# How fields become what stands behind a typed command, where they do not just follow on each other.
-_AS_TYPED: Mapping[str, Callable[[Mapping[str, str]], str]] = {"thanks": _thanks}
-
-
 def typed(command: str, given: Mapping[str, str]) -> str:
-    """The fields as somebody would have typed them."""
-    if command in _AS_TYPED:
-        return _AS_TYPED[command](given)
-    order = [option.name for option in OPTIONS.get(command, ())]
-    return " ".join(given[name] for name in (*order, *sorted(given.keys() - set(order))) if given.get(name))
+    """The fields as somebody would have typed them. What only announces another field is not said twice."""
+    options = [option for option in OPTIONS.get(command, ()) if given.get(option.name)]
+    announced = {option.behind for option in options}
+    words = [
+        f"{option.behind} {given[option.name]}".strip()
+        for option in options
+        if option.behind or given[option.name] not in announced
+    ]
+    return " ".join(words)
 
 
 def suggested(command: str, option: str) -> str:

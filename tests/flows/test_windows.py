@@ -90,17 +90,3 @@ def test_a_command_of_a_stranger_is_answered_to_the_stranger_only(midweek: Scene
     assert heard.answered
     assert [told.kind for told in midweek.kit.posted()[before:]] == ["M-ER-3"]
     assert midweek.kit.account(midweek.stefan) is None, "nothing is kept about somebody who only looked"
-
-
-@pytest.mark.parametrize(
-    ("what", "offered"), [("people", ("Georgi", "Maria")), ("weeks", ("1 What is AI?",))]
-)
-def test_what_can_be_given_with_a_command_is_offered_to_members_only(
-    midweek: Scene, what: str, offered: tuple[str, ...]
-) -> None:
-    def suggested(who: object) -> tuple[str, ...]:
-        event = midweek.kit.event(who, Said("typing"))  # type: ignore[arg-type]  # one of the people
-        return midweek.kit.database.run(lambda session: midweek.kit.engine.suggest(session, event, what))
-
-    assert suggested(midweek.amina)[: len(offered)] == offered
-    assert suggested(midweek.stefan) == ()

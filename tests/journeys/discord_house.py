@@ -1,11 +1,14 @@
-"""What Discord's ears speak to in journeys: the real house, watched for bugs, and slow where a journey says so."""
+"""What Discord's ears speak to in journeys: the real house, watched for bugs, and slow where a journey says so. Commands by their fields."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
+from adapters.discord.options import OPTIONS, Kind
 from bot.house import DiscordHouse
 from facilitation.engine import Heard
 from facilitation.events import Event
+from facilitation.flows.suggesting import Offer
 from tests.journeys.machine import Machine
 
 
@@ -31,7 +34,7 @@ class Watched:
         """As the house."""
         self.inner.answer_now()
 
-    async def suggest(self, event: Event, what: str) -> tuple[str, ...]:
+    async def suggest(self, event: Event, what: str) -> tuple[Offer, ...]:
         """As the house."""
         return await self.inner.suggest(event, what)
 
@@ -47,3 +50,19 @@ async def nothing() -> str:
 
 async def forget(_found: str) -> None:
     """And the next life knows of none either."""
+
+
+def in_fields(command: str, typed: str) -> dict[str, Any]:
+    """What somebody would have typed behind a command, as they fill in its fields."""
+    given: dict[str, Any] = {}
+    options = [one for one in OPTIONS.get(command, ()) if one.kind != Kind.FILE]
+    for option in options:
+        before, found, behind = (
+            f" {typed} ".partition(f" {option.behind} ") if option.behind else ("", "", "")
+        )
+        if found and behind.strip() and not (before.strip() and options[0].choices):
+            given[option.name], typed = behind.strip(), before.strip()
+    if typed and options:
+        first = options[0]
+        given[first.name] = int(typed) if first.kind == Kind.NUMBER else typed
+    return given

@@ -35,7 +35,7 @@ class Notes:
     windows: list[str] = field(default_factory=list)
     woken: int = 0
     ours: set[int] = field(default_factory=set)
-    offers: tuple[str, ...] = ()
+    offers: tuple[tuple[str, str], ...] = ()
     ready: Callable[[], bool] = lambda: True
 
     async def handle(self, event: Event) -> Heard:
@@ -53,7 +53,7 @@ class Notes:
     def answer_now(self) -> None:
         self.woken += 1
 
-    async def suggest(self, event: Event, what: str) -> tuple[str, ...]:
+    async def suggest(self, event: Event, what: str) -> tuple[tuple[str, str], ...]:
         self.events.append(event)
         assert what
         return self.offers

@@ -144,10 +144,13 @@ async def test_after_the_end_nothing_is_heard_and_nothing_acknowledged() -> None
 
 async def test_people_and_weeks_are_offered_while_somebody_types() -> None:
     async with world() as made:
-        made.core.offers = ("Amina", "Georgi", "Maria")
+        made.core.offers = (("Amina", "Amina"), ("Georgi", "Georgi"), ("Maria", "Maria"))
         offered = await made.amina.autocomplete(made.room, "thanks", "person", "i")
         assert offered == [{"name": n, "value": n} for n in ("Amina", "Georgi", "Maria")]
-        made.core.offers = ("1 What is AI?", "2 Problem solving")
+        made.core.offers = (("1 What is AI?", "1"), ("2 Problem solving", "2"))
         offered = await made.amina.autocomplete(made.room, "week", "number", "2")
         assert offered == [{"name": "2 Problem solving", "value": 2}]
+        made.core.offers = (("G07 When someone goes silent", "silent"),)
+        offered = await made.maria.autocomplete(made.room, "guide", "card", "goes")
+        assert offered == [{"name": "G07 When someone goes silent", "value": "silent"}]
         assert made.core.woken == 0, "nothing was said or stored"
