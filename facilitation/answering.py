@@ -179,7 +179,7 @@ class Answering(Standing):
         room = self.room()
         target: dict[str, Any] = {
             "key": self._key(),
-            "expires_at": self.now + out.TOAST_LIFE,
+            "expires_at": self.now + (out.ANSWER_LIFE if self.can.ephemeral else out.TOAST_LIFE),
             "operation": Operation.TOAST,
             "interaction": self.event.interaction,
             "priority": out.ANSWER_TO_PRESS,

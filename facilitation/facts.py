@@ -91,8 +91,8 @@ class Facts:
         """One of them."""
         return next((m for m in self.members() if m.membership.id == membership_id), None)
 
-    def named(self, name: str, refs: Collection[int] = ()) -> Sequence[Member]:
-        """Those who are called so here or on the platform, or whose account numbers were mentioned."""
+    def named(self, name: str, people: Collection[int] = ()) -> Sequence[Member]:
+        """Those who are called so here or on the platform, and the members among these people (our numbers)."""
         wanted = name.strip().lstrip("@").casefold()
         return [
             m
@@ -100,7 +100,7 @@ class Facts:
             if m.membership.name
             and m.membership.state != State.LEFT
             and (
-                m.account.ref in refs
+                m.person.id in people
                 or (wanted and wanted in {m.membership.name.casefold(), m.account.username.casefold()})
             )
         ]

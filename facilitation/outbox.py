@@ -21,7 +21,9 @@ from facilitation.speech import Form, Message, form_from_json, to_json
 ANSWER_TO_PRESS, ANSWER, NEWS, POST, NUDGE = 0, 1, 3, 5, 6
 
 ANSWER_LIFE = timedelta(hours=24)
-TOAST_LIFE = timedelta(seconds=150)  # Telegram forgets a press after that (platform-facts 1.10)
+TOAST_LIFE = timedelta(
+    seconds=150
+)  # where it is nothing but a toast: Telegram forgets a press after that (platform-facts 1.10)
 NEWS_LIFE = timedelta(days=7)
 WINDOW_GRACE = timedelta(seconds=3)  # a window that was not opened by then never will be (platform-facts 2.2)
 

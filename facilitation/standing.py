@@ -1,6 +1,6 @@
 """Who an event comes from, where it happened, and which group it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -246,6 +246,16 @@ class Standing:
         return find(self.session, Room, **where, thread=place.thread) or (
             find(self.session, Room, **where, thread=0) if place.thread else None
         )
+
+    def named(self, name: str) -> Sequence[Member]:
+        """Members who are called so, or who were mentioned by any account of theirs."""
+        refs = self.mentioned()
+        if not refs:
+            return self.facts.named(name)
+        owners = select(Account.person_id).where(
+            Account.platform == self.event.place.platform, col(Account.ref).in_(refs)
+        )
+        return self.facts.named(name, frozenset(self.session.exec(owners)))
 
     def mentioned(self) -> frozenset[int]:
         """The platform's numbers of the people named in a command."""

@@ -36,10 +36,10 @@ def command(turn: Turn, text: str) -> None:
     if not code:
         turn.enter_current()
         offer(turn)
-    elif not turn.event.place.private:
-        _burn(turn, code)
-    else:
+    elif turn.event.place.private or (turn.can.ephemeral and turn.event.interaction):
         use(turn, code)
+    else:
+        _burn(turn, code)
 
 
 def press_new(turn: Turn, _press: Press) -> None:

@@ -24,7 +24,7 @@ def command(turn: Turn, text: str) -> None:
     enter_led(turn)
     people = learners(turn)
     known = {m.membership.id for m in people}
-    found = [m for m in turn.facts.named(text, turn.mentioned()) if m.membership.id in known]
+    found = [m for m in turn.named(text) if m.membership.id in known]
     if len(found) == 1:
         _drafts(turn, found[0])
         return

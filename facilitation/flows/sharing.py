@@ -175,7 +175,7 @@ def command(turn: Turn, text: str) -> None:
     if not text and not turn.mentioned():
         show_works(turn, occurrence)
         return
-    found = [m.membership.id for m in turn.facts.named(text, turn.mentioned()) if m.membership.id != mine]
+    found = [m.membership.id for m in turn.named(text) if m.membership.id != mine]
     if len(found) != 1:
         raise Refusal("M-OK-6")
     show_works(turn, occurrence, found[0])

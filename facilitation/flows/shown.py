@@ -19,7 +19,7 @@ MOST = 10
 def named(turn: Turn, text: str) -> None:
     """/portfolio @name."""
     mine = turn.me.membership.id
-    found = [m.membership for m in turn.facts.named(text, turn.mentioned()) if m.membership.id != mine]
+    found = [m.membership for m in turn.named(text) if m.membership.id != mine]
     if len(found) != 1:
         raise Refusal("M-PO-12")
     _show(turn, found[0])

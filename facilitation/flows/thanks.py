@@ -124,7 +124,7 @@ def command(turn: Turn, text: str) -> None:
         if m.membership.id != mine and m.membership.name and m.membership.state != State.LEFT
     ]
     name, _, reason = text.partition(" for ")
-    found = [m for m in turn.facts.named(name, turn.mentioned()) if m.membership.id != mine]
+    found = [m for m in turn.named(name) if m.membership.id != mine]
     if len(found) == 1 and reason.strip():
         give(turn, found[0].membership.id, reason.strip()[:300])
     elif len(found) == 1:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from facilitation.events import Commanded
 from facilitation.model import Account, CheckIn, ConnectCode, Goal, Membership, Note, Person, Reach
 from facilitation.tokens import token
-from tests.flows.kit import CHECKIN, SHUT, Scene, Who
+from tests.flows.kit import CHECKIN, FORMS, SHUT, Scene, Who, scene
 
 
 @pytest.fixture
@@ -18,13 +19,13 @@ def phone(monday: Scene) -> Who:
 
 
 @contextmanager
-def elsewhere(scene: Scene, platform: str = SHUT) -> Iterator[None]:
+def elsewhere(here: Scene, platform: str = SHUT) -> Iterator[None]:
     """What happens here happens on another platform."""
-    before, scene.kit.platform = scene.kit.platform, platform
+    before, here.kit.platform = here.kit.platform, platform
     try:
         yield
     finally:
-        scene.kit.platform = before
+        here.kit.platform = before
 
 
 def code_of(who: Who) -> str:
@@ -65,6 +66,25 @@ def test_an_account_on_another_platform_is_the_same_person(monday: Scene) -> Non
         other.commands("note", "from there")
     monday.amina.commands("note")
     assert "from there" in monday.amina.last.text
+
+
+def test_the_account_used_last_is_known_to_the_minute(monday: Scene, phone: Who) -> None:
+    connect(monday.amina, phone)
+    monday.amina.commands("remind", "in 10 minutes to write")
+    for who in (monday.amina, phone, monday.amina, phone):
+        who.commands("week")
+    monday.kit.due(monday.kit.now + timedelta(hours=1))
+    assert len(monday.kit.told(phone, "M-RD-7")) == 1
+    assert monday.kit.told(monday.amina, "M-RD-7") == []
+
+
+def test_thanks_find_a_person_by_any_account(monday: Scene, phone: Who) -> None:
+    connect(monday.amina, phone)
+    monday.kit.now += timedelta(minutes=30)
+    phone.commands("week")  # private words go there now
+    monday.kit.hear(monday.kit.event(monday.georgi, Commanded("thanks", mentions=(monday.amina.ref,))))
+    monday.georgi.presses("Explained well")
+    assert "Georgi thanks Amina" in monday.kit.posted("M-TH-1")[0].text
 
 
 def test_private_messages_come_once_on_the_account_used_last_that_can_be_reached(
@@ -187,3 +207,17 @@ def test_a_leader_who_joins_with_a_learner_leads(monday: Scene) -> None:
     connect(monday.georgi, monday.maria)
     assert sorted(str(place.role) for place in monday.kit.rows(Membership)) == ["facilitator", "learner"]
     assert monday.kit.faults() == []
+
+
+def test_where_nobody_else_sees_a_command_a_code_is_good_in_the_room_as_well() -> None:
+    with scene(platform=FORMS, until=CHECKIN) as here:
+        phone = Who(here.kit, "Amina P.", 2002)
+        code = code_of(here.amina)
+        phone.commands("connect", code, room=here.room)
+        assert phone.last.kind == "M-CN-6"
+        phone.presses("Yes, both are me")
+        assert "M-CN-8" in phone.heard()
+        first, second = here.kit.account(here.amina), here.kit.account(phone)
+        assert first is not None
+        assert second is not None
+        assert first.person_id == second.person_id
