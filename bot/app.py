@@ -7,7 +7,6 @@ engine.handle ───────────────► files  ─► fet
 
 import asyncio
 import logging
-import os
 import signal
 import socket
 from collections.abc import Mapping, Sequence
@@ -88,7 +87,7 @@ async def serve(
         courier = Courier(
             database,
             board.platforms,
-            _owner(),
+            _owner(settings, environ),
             book=engine.book,
             capabilities=board.capabilities,
             clock=clock,
@@ -198,9 +197,11 @@ async def _give_up(connecting: Sequence[asyncio.Task[Line]]) -> None:
     await asyncio.gather(*connecting, return_exceptions=True)
 
 
-def _owner() -> str:
-    # The same after a restart on this machine: what a former life left half done is recognised at once.
-    return f"{socket.gethostname()}:{os.environ.get('SMOL_PROCESS', 'one')}"
+def _owner(settings: Settings, environ: Mapping[str, str]) -> str:
+    # The same after a restart on this machine: what a former life left half done is recognised at once. Processes with
+    # different parts of Discord are different ones.
+    parts = "+".join(map(str, settings.discord.shard_ids))
+    return ":".join(filter(None, (socket.gethostname(), environ.get("SMOL_PROCESS", "one"), parts)))
 
 
 def _listen_for_signals(stop: asyncio.Event) -> None:

@@ -20,8 +20,8 @@ for module in LATE:
     import_module(module)
 
 
-def main(folder: str, environ: Mapping[str, str]) -> None:
+def main(folder: str, environ: Mapping[str, str], settings: str) -> None:
     """One life, until it is stopped or killed."""
     os.chdir(folder)
     os.environ.update(environ)
-    cli.app(["run", "--config", "bot.toml"])
+    cli.app(["run", "--config", settings])

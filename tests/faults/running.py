@@ -129,11 +129,16 @@ class Forked(Running):
 
     async def begin(self, environ: dict[str, str]) -> Life:
         """The process of a new life."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([forked.__name__])
-        process = context.Process(target=forked.main, args=(str(self.folder), environ))
-        await asyncio.to_thread(process.start)
-        return _ForkedLife(process)
+        return await fork(self.folder, environ)
+
+
+async def fork(folder: Path, environ: dict[str, str], settings: str = "bot.toml") -> Life:
+    """`smol run` with these settings, in a process forked from one that has imported it."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([forked.__name__])
+    process = context.Process(target=forked.main, args=(str(folder), environ, settings))
+    await asyncio.to_thread(process.start)
+    return _ForkedLife(process)
 
 
 class _ForkedLife:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 from bot.courier.pacing import Budget, Held, Rate, release
 from bot.database import Database
 from facilitation.engine import Engine
-from facilitation.model import Delivery, Goal, GoalKind, Membership
+from facilitation.model import Delivery, Goal, GoalKind, Membership, Role
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState
 from facilitation.tokens import token, without_delivery
@@ -125,6 +125,22 @@ def test_moments_that_two_processes_find_due_are_done_once(databases: list[Datab
     asyncio.run(both())
     assert len(bots[0].deliveries("M-KO-1")) == 20
     assert len(bots[0].rows(select(Membership))) == 60
+
+
+def test_a_week_ends_once_where_two_processes_share_a_database(
+    databases: list[Database], engine: Engine
+) -> None:
+    databases[0].run(partial(make_group, learners=8))
+    bots = [Bot(database, engine) for database in databases]
+
+    async def both(at: datetime) -> None:
+        done = await asyncio.gather(*(asyncio.to_thread(bot.decide, at) for bot in bots))
+        assert [ticked.faults for ticked in done] == [(), ()]
+
+    for day in range(15):
+        asyncio.run(both(KICKOFF + timedelta(days=day)))
+    learners = bots[0].rows(select(Membership).where(Membership.role == Role.LEARNER))
+    assert [member.silent_weeks for member in learners] == [2] * 8
 
 
 def test_the_id_of_a_delivery_is_never_given_to_another(database: Database, engine: Engine) -> None:
