@@ -66,10 +66,9 @@ class Both:
         await self._start()
         await self.machine.settle()
 
-    def another_room(self, title: str) -> tuple[str, int, Hashable]:  # noqa: ARG002  # driver.Land; the channel has its name
+    def another_room(self, title: str) -> Hashable:  # noqa: ARG002  # driver.Land; the channel has its name
         """The channel of the server."""
-        place = self.discord.room
-        return "discord", self.discord.channel(place).id, place
+        return self.discord.room
 
     async def open(self) -> None:
         """Both worlds begin, then the bot with both."""

@@ -13,13 +13,16 @@ LONG = 12  # weeks: no course is longer
 
 
 PSEUDO = "in the pseudo-language"
+RESTLESS = "with a restart before each step"
 PLAIN = ("console", "telegram", "discord")
 OTHER = (f"telegram {PSEUDO}", f"discord {PSEUDO}")
 
 
-@pytest.fixture(params=[*PLAIN, pytest.param(OTHER[0], marks=pytest.mark.soak), OTHER[1]])
+@pytest.fixture(params=[*PLAIN, pytest.param(OTHER[0], marks=pytest.mark.soak), f"{OTHER[1]}, {RESTLESS}"])
 def journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journey]:
-    """A room, a clock, and nobody in it yet: everywhere the bot can be. The pseudo-language is quick on one of them."""
+    """A room, a clock, and nobody in it yet: everywhere the bot can be. On Discord once more in the pseudo-language,
+    where the process ends between any two things that people do and another one goes on.
+    """
     with somewhere(request.param, tmp_path) as made:
         yield made
 
@@ -54,16 +57,16 @@ def long_journey(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Jou
 @contextmanager
 def somewhere(name: str, folder: Path, *, weeks: int | None = None) -> Iterator[Journey]:
     """A journey in the land of that name."""
-    land, _, language = name.partition(" ")
+    land, _, how = name.partition(" ")
     match land:
         case "console":
             with on_console(weeks=weeks) as made:
                 yield made
         case "telegram":
-            with on_telegram(folder, pseudo=language == PSEUDO, weeks=weeks) as (made, _):
+            with on_telegram(folder, pseudo=PSEUDO in how, weeks=weeks) as (made, _):
                 yield made
         case _:
-            with on_discord(folder, pseudo=language == PSEUDO, weeks=weeks) as (made, _):
+            with on_discord(folder, pseudo=PSEUDO in how, weeks=weeks, restless=RESTLESS in how) as (made, _):
                 yield made
 
 

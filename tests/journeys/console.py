@@ -67,10 +67,10 @@ class Console:
         self.stage.now = at
         await self.stage.pass_to(at)
 
-    def another_room(self, title: str) -> tuple[str, int, Hashable]:  # noqa: ARG002  # rooms have no titles here
+    def another_room(self, title: str) -> Hashable:  # noqa: ARG002  # rooms have no titles here
         """One more room."""
         self._rooms += 1
-        return "console", -self._rooms, Address("console", -self._rooms)
+        return Address("console", -self._rooms)
 
     async def shut(self, private: Hashable) -> None:
         """The bot is refused from now on."""

@@ -21,13 +21,12 @@ from adapters.discord.client import Receiver
 from adapters.discord.connection import INTENTS, Access, make_client, me_of
 from adapters.discord.files import DiscordFiles
 from adapters.discord.forms import FILES
-from adapters.discord.options import OPTIONS, Kind
 from adapters.discord.platform import DiscordPlatform
 from bot.house import DiscordHouse
 from facilitation.commands import COMMANDS
 from facilitation.model import Account
 from tests.fakes.discord import DiscordDouble
-from tests.journeys.discord_house import Watched, forget, nothing
+from tests.journeys.discord_house import Watched, forget, in_fields, nothing
 from tests.journeys.discord_screens import Sight, Window, opened
 from tests.journeys.driver import START, TITLE
 from tests.journeys.machine import Machine
@@ -39,7 +38,8 @@ ACCESS = Access("made-up")
 class Discord:
     """Implements `driver.Land`. `double` is there for what journeys do to Discord itself.
 
-    `thread`: the group meets in a thread. `part`: the shard that the server belongs to.
+    `thread`: the group meets in a thread. `part`: the shard that the server belongs to. `restless`: between any two
+    things that people do, the process ends and another one begins.
     """
 
     needs_start = False
@@ -52,10 +52,11 @@ class Discord:
         thread: bool = False,
         access: Access = ACCESS,
         part: int | None = None,
+        restless: bool = False,
     ) -> None:
         self.machine, self._journey = machine, machine.journey
         machine.worlds.append(self)
-        self._in_thread, self._access, self._part = thread, access, part
+        self._in_thread, self._access, self._part, self._restless = thread, access, part, restless
         self.client = make_client(self._access)
         self.double = DiscordDouble(
             self.client, approved_intents=INTENTS, settle_timeout=10.0, check_errors=True
@@ -86,6 +87,7 @@ class Discord:
 
     async def press(self, private: Hashable, where: Hashable, shown: Shown, button: Knob) -> None:  # noqa: ARG002  # driver.Land; here messages know their channel
         """A tap, a choice from a menu, or leaving a place of a window empty."""
+        await self._maybe_restart()
         person = self.people[private]
         if shown.ref == "window":
             await self._window_knob(private, button.does)
@@ -103,6 +105,7 @@ class Discord:
 
     async def write(self, private: Hashable, words: str, *, photo: bool) -> None:
         """Words into the window that is open, else into the private chat."""
+        await self._maybe_restart()
         person, window = self.people[private], self.windows.get(private)
         picture = ("photo.jpg", b"\xff\xd8\xff picture")
         if window is None:
@@ -117,13 +120,11 @@ class Discord:
         await self._maybe_send(private, window)
 
     async def command(self, private: Hashable, where: Hashable, typed: str) -> None:
-        """A command, chosen from Discord's list; what follows it goes into its first place for words."""
+        """A command, chosen from Discord's list; what follows it goes into the fields that it fits."""
+        await self._maybe_restart()
         person = self.people[private]
         name, _, rest = typed.removeprefix("/").partition(" ")
-        option = next((one for one in OPTIONS.get(name, ()) if one.kind != Kind.FILE), None)
-        given: dict[str, Any] = {}
-        if rest and option is not None:
-            given[option.name] = int(rest) if option.kind == Kind.NUMBER else rest
+        given = in_fields(name, rest)
         if where == private:
             done = await person.user.slash(name, **given)
         else:
@@ -150,11 +151,11 @@ class Discord:
         await self.restart()
         await self.settle()
 
-    def another_room(self, title: str) -> tuple[str, int, Hashable]:
+    def another_room(self, title: str) -> Hashable:
         """One more channel of the server."""
         channel = self.guild.create_text_channel(title.casefold().replace(" ", "-"))
         self._rooms[channel.id] = channel.id
-        return "discord", channel.id, channel.id
+        return channel.id
 
     async def shut(self, private: Hashable) -> None:
         """The person takes no private messages from the server any more."""
@@ -230,6 +231,7 @@ class Discord:
             token="made-up",
             clock=self.machine.clock,
             entropy=self.machine.entropy,
+            in_private=self.platform.heard_in_private,
         )
         book, language = self.machine.engine.book, self._journey.settings.language
         await menu.publish(
@@ -249,6 +251,10 @@ class Discord:
         """The process ends and another one begins: nothing is left but the rows."""
         await self.stop()
         await self.start()
+
+    async def _maybe_restart(self) -> None:
+        if self._restless:
+            await self.restart()
 
     async def settle(self) -> None:
         """All that people did is heard, and what follows from it within half a minute is said and seen."""

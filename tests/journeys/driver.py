@@ -19,7 +19,7 @@ from bot.content import load
 from bot.database import Database
 from bot.simulate import lasting
 from facilitation.library import Library
-from facilitation.model import Group, Membership, Note, Reflection, Room, Visibility, metadata
+from facilitation.model import Group, Membership, Note, Reflection, Visibility, metadata
 from facilitation.model import Person as PersonRow
 from facilitation.pseudo import PSEUDO, with_pseudo
 from facilitation.rules.calendar import instant, wall
@@ -71,8 +71,8 @@ class Land(Protocol):
         """The machine is off until then."""
         ...
 
-    def another_room(self, title: str) -> tuple[str, int, Hashable]:
-        """One more room where everybody is, and manages what they manage in the first: platform, number, place."""
+    def another_room(self, title: str) -> Hashable:
+        """One more room where everybody is, and manages what they manage in the first."""
         ...
 
     async def shut(self, private: Hashable) -> None:
@@ -319,15 +319,6 @@ class Journey:
         self._finish_set_up(leader, first_day)
         self.screen(place).says("Tap to join.")
 
-    def set_up_in_two_rooms(self, leader: Person, first_day: str = "Monday 2 March") -> Hashable:
-        """The leader makes the group in the first room, and it has another one before people are invited."""
-        self._begin_set_up(leader, self.land.room)
-        place = self.another_room("Our other room")
-        self._finish_set_up(leader, first_day)
-        for each in (self.room, self.screen(place)):
-            each.says("Tap to join.")
-        return place
-
     def _begin_set_up(self, leader: Person, place: Hashable) -> None:
         leader.types("/setup", room=place)
         if self.land.needs_start and self.screen(place).find("Open private chat"):
@@ -343,7 +334,7 @@ class Journey:
 
     def another_place(self, title: str) -> Hashable:
         """A room where everybody is, too, and that belongs to no group yet."""
-        return self.land.another_room(title)[2]
+        return self.land.another_room(title)
 
     def meets_too(self, leader: Person, title: str) -> Hashable:
         """The leader types /setup in one more room, and the group meets there, too."""
@@ -351,20 +342,6 @@ class Journey:
         leader.types("/setup", room=place)
         leader.presses(self.database.run(lambda session: session.exec(select(Group.title)).one()))
         self.screen(place).says("Tap to join.")
-        return place
-
-    def another_room(self, title: str) -> Hashable:
-        """The group gets a room where its leader is not known yet: the row is written here."""
-        platform, chat, place = self.land.another_room(title)
-
-        def write(session: Session) -> None:
-            with session.begin():
-                group = session.exec(select(Group.id)).one()
-                session.add(
-                    Room(group_id=group, platform=platform, chat=chat, title=title, state_since=self.land.now)
-                )
-
-        self.database.run(write)
         return place
 
     def disguise(self, person: Person) -> None:

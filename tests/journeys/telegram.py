@@ -115,14 +115,14 @@ class Telegram:
         await self.start()
         await self.settle()
 
-    def another_room(self, title: str) -> tuple[str, int, Hashable]:
+    def another_room(self, title: str) -> Hashable:
         """One more group with the same people."""
         group = self.double.group(title, self.creator, *self.people.values())
         for manager in self._managers:
             self.creator.promotes(group, manager)
         self.creator.adds_bot(group)
         self.rooms[group.id] = group
-        return "telegram", group.id, group.id
+        return group.id
 
     async def shut(self, private: Hashable) -> None:
         """The person blocks the bot."""

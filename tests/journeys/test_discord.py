@@ -56,12 +56,41 @@ def test_a_channel_that_is_closed_to_the_bot_is_told_to_the_leader_and_goes_on_w
     maria, _ = group(journey)
     land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=False)
     journey.run(land.settle())
-    maria.sees("I cannot write in")
+    maria.sees("I cannot write in", "Please give me these permissions there: Send Messages.")
     journey.room.news.clear()
     land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=True)
     journey.run(land.settle())
     journey.clock.to("Mon 10:00")
     journey.room.says("Week 1 of 6")
+
+
+def test_where_the_bot_may_not_write_setup_says_which_permission_it_needs(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    maria = journey.person("Maria", admin=True)
+    land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=False)
+    maria.types("/setup", in_room=True)
+    maria.sees("Please give me these permissions here: Send Messages. Then type /setup again.")
+    land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=True)
+    journey.set_up(maria)
+
+
+def test_a_group_whose_channel_was_deleted_goes_on_in_another(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    maria, amina = group(journey)
+    land.double.backend.delete_channel(land.channel(land.room).id)
+    journey.run(land.settle())
+    maria.sees(
+        "is gone, so I cannot post there.", "Please type /setup in the place where the group meets now."
+    )
+    place = journey.meets_too(maria, "new circle")
+    journey.clock.to("Mon 10:00")
+    journey.screen(place).says("Week 1 of 6")
+    amina.presses_in_room("Just reading", place)
+    amina.sees("You are reading along")
 
 
 def test_a_group_can_meet_in_a_thread(tmp_path: Path) -> None:
