@@ -44,7 +44,7 @@ def test_a_missing_permission_is_named(monday: Scene) -> None:
     muted = RoomChanged("muted", rights=("View Channel", "Send Messages"))
     monday.kit.hear(monday.kit.event(monday.stefan, muted, room=monday.room))
     (told,) = monday.kit.told(monday.maria, "M-TR-2")
-    assert "Please give me these permissions there: View Channel, Send Messages. Posts" in told.text
+    assert "I need these permissions: View Channel, Send Messages. Posts" in told.text
 
 
 def test_a_room_that_is_gone_asks_for_a_new_place(monday: Scene) -> None:

@@ -56,7 +56,7 @@ def test_a_channel_that_is_closed_to_the_bot_is_told_to_the_leader_and_goes_on_w
     maria, _ = group(journey)
     land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=False)
     journey.run(land.settle())
-    maria.sees("I cannot write in", "Please give me these permissions there: Send Messages.")
+    maria.sees("I cannot write in", "I need these permissions: Send Messages.")
     journey.room.news.clear()
     land.double.bot_may(land.guild, channel=land.channel(land.room), send_messages=True)
     journey.run(land.settle())
