@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import deliveries, discord, due, events, idle, memory, telegram
+from benchmarks import daylist, deliveries, discord, due, events, idle, memory, telegram
 from benchmarks.report import Line, markdown, table
 from facilitation.engine import Engine
 from tests.faults.made import engine_with
@@ -21,6 +21,7 @@ MEASURES: Mapping[str, Measure] = {
     "events": events.measure,
     "deliveries": deliveries.measure,
     "due": due.measure,
+    "daylist": daylist.measure,
     "memory": memory.measure,
     "idle": idle.measure,
     "telegram": telegram.measure,

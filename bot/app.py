@@ -20,6 +20,7 @@ from bot.config import for_core
 from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
 from bot.database import Database
+from bot.dates import Dates
 from bot.files import Store
 from bot.heartbeat import Heartbeat
 from bot.house import Clock, House
@@ -27,7 +28,7 @@ from bot.lines import Line, Wiring
 from bot.packing import Packing
 from bot.settings import Settings
 from facilitation.engine import Engine
-from facilitation.holdings import PACKED
+from facilitation.holdings import CALENDAR, PACKED
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
 
@@ -92,9 +93,11 @@ async def serve(
             capabilities=board.capabilities,
             clock=clock,
         )
-        # A download of one's own data is fetched like any file, from where it is packed.
+        # Files that are made for one person are fetched like any file, from where they are made.
         board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
         board.limits[PACKED] = Capabilities(file_limit=LARGEST_DOWNLOAD)
+        board.fetchers[CALENDAR] = Dates(database, engine.book, engine.settings, clock)
+        board.limits[CALENDAR] = Capabilities()
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         pages = _pages(settings, database, engine, clock)
         house = House(database, engine, courier, fetching, clock, pages)
@@ -129,7 +132,7 @@ def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock)
     from adapters.web.app import application  # noqa: PLC0415  # see above
     from bot.desk import WebDesk  # noqa: PLC0415  # see above
 
-    desk = WebDesk(database, engine.book, settings.programme.language, clock)
+    desk = WebDesk(database, engine.book, engine.settings, clock)
     return application(desk, public_url=settings.web.public_url, clock=clock)
 
 

@@ -45,7 +45,7 @@ NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
         M-PO-5 M-KO-17 M-LK-6 M-LV-1 M-LV-5 M-PA-3 M-PA-5 M-PA-11 M-JB-4 M-MD-3"""
     ),
     "only opens dialogues; their first steps carry the line": _ids(
-        """M-ON-16 M-HP-1 M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8
+        """M-ON-16 M-HP-1 M-KO-1 M-KO-10 M-CI-7 M-CM-1 M-CM-4 M-MN-1 M-MN-2 M-WK-1 M-RM-1 M-RM-3 M-HL-1 M-HL-3 M-HL-4 M-HL-8
         M-AS-2 M-CI-9 M-PF-6 M-SC-6 M-CI-8 M-KO-9 M-PO-2 M-PG-1 M-TH-3 M-SU-7 M-FN-3 M-AL-1 M-SU-20 M-JB-1 M-PA-6 M-CM-5 M-HL-9 M-ST-10 M-ST-14"""
     ),
     "says in its own words who sees what": _ids(

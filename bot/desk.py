@@ -10,6 +10,8 @@ from sqlmodel import Session
 from adapters.web.app import Shown, Words
 from bot.database import Database
 from bot.house import Clock
+from facilitation.calendar_file import calendar_of
+from facilitation.calendar_links import person_of as owner_of
 from facilitation.digest_page import is_right_to_left, page, tag, words_of
 from facilitation.digest_table import table
 from facilitation.flows.coordinating import Seat, seats_of
@@ -18,6 +20,7 @@ from facilitation.model import Person
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import last_monday, week_of_programme
 from facilitation.rules.calendar import monday_of
+from facilitation.settings import Settings
 from facilitation.web_logins import close, person_of, use_login
 
 WORD_BYTES = 32
@@ -29,7 +32,7 @@ class WebDesk:
 
     database: Database
     book: Phrasebook
-    language: str  # of who is not known yet
+    settings: Settings  # `language`: of who is not known yet
     clock: Clock
 
     async def enter(self, word: str) -> str:
@@ -86,10 +89,22 @@ class WebDesk:
 
         return await self.database.write(work)
 
+    async def calendar(self, word: str) -> bytes | None:
+        """The dates that an address leads to, as iCalendar."""
+        now = self.clock()
+
+        def work(session: Session) -> bytes | None:
+            with session.begin():
+                number = owner_of(session, word)
+                person = session.get(Person, number) if number else None
+                return calendar_of(session, self.book, person, now, self.settings) if person else None
+
+        return await self.database.write(work)
+
     def words(self, language: str) -> Words:
         """Headings and sentences in the first language of a browser's wishes that there is."""
         wished = [part.partition(";")[0].strip().split("-")[0] for part in language[:200].split(",")]
-        used = next((one for one in wished if one in self.book.languages()), self.language)
+        used = next((one for one in wished if one in self.book.languages()), self.settings.language)
         return Words(tag(used), is_right_to_left(used), words_of(self.book, used))
 
     def _seats(self, session: Session, browser: str, now: datetime) -> list[Seat]:

@@ -44,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("thanks", guesses=("thank", "kudos", "thank you")),
     Command("note", guesses=("notes", "my notes", "write down")),
     Command("remind", Scope.PRIVATE, guesses=("remind me", "reminder", "my reminders", "alarm")),
+    Command("calendar", Scope.PRIVATE, guesses=("my calendar", "my dates", "ics", "appointments")),
     Command("pause", Scope.PRIVATE, guesses=("break", "holiday", "sick")),
     Command("back", Scope.PRIVATE, guesses=("return", "again", "i am back")),
     Command("leave", Scope.PRIVATE, guesses=("quit", "exit")),
@@ -60,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("announce", Scope.ADMIN),
     Command("log", Scope.ADMIN),
     Command("schedule", Scope.ADMIN, guesses=("dates", "skip a week", "move")),
+    Command("live", Scope.ADMIN, guesses=("meeting", "live meeting", "video call")),
     Command("guide", Scope.ADMIN, guesses=("cards",)),
     Command("digest", Scope.COORDINATOR),
     Command("overview", Scope.COORDINATOR),
@@ -69,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
 NAMES = frozenset(command.name for command in COMMANDS)
 STOP = frozenset({"stop", "unsubscribe"})  # may mean less than leaving: first the choice (5.4)
 # People say these without meaning the command: it needs its slash.
-ALSO_SAID = frozenset({"hello", "group", "plan", "schedule", "announce", "log"})
+ALSO_SAID = frozenset({"hello", "group", "plan", "schedule", "announce", "log", "live"})
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 

@@ -100,7 +100,7 @@ _ALL: tuple[Holding, ...] = (
     _held("thanks", "from_id", "to_id"),
     _held("portfolio_item", "membership_id"),
     _held("file", "person_id"),
-    _held("note", "person_id"),
+    _held("note", "person_id", "about_id"),
     _held("reminder", "person_id"),
     _held("consent", "person_id"),
     _held("dialogue", "person_id", shown="data"),
@@ -124,6 +124,8 @@ _ALL: tuple[Holding, ...] = (
     _held("buddy_talk", "membership_id"),
     _held("not_with", "membership_id"),
     _held("card_shown", "membership_id"),
+    _held("calendar_feed", "person_id"),
+    _held("meeting_answer", "membership_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 
@@ -133,6 +135,7 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "course_week": "the course plan",
     "room": "where a group meets",
     "occurrence": "when the group's beats are",
+    "meeting": "when and where a group meets",
     "prompt_use": "which questions the group has had",
     "invitation": "a word that opens a place, for nobody in particular",
     "pace": "how fast the bot may send",
@@ -191,12 +194,14 @@ def files_of(session: Session, person_id: int) -> list[tuple[int, str, str]]:
     """Number, name and SHA-256 of the files whose bytes we have."""
     table = metadata.tables["file"]
     mine = select(table.c.id, table.c.name, table.c.sha256).where(
-        table.c.person_id == person_id, table.c.sha256 != "", table.c.platform != PACKED
+        table.c.person_id == person_id, table.c.sha256 != "", table.c.platform.not_in(MADE_HERE)
     )
     return [(row.id, row.name, row.sha256) for row in session.connection().execute(mine.order_by(table.c.id))]
 
 
-PACKED = "mydata"  # the platform of the file in which a download is packed
+# Files that are made here, by the name of the "platform" that they come from: a download, a calendar.
+PACKED, CALENDAR = "mydata", "calendar"
+MADE_HERE = (PACKED, CALENDAR)
 
 
 def _ids(session: Session, person_id: int) -> Mapping[str, list[int]]:

@@ -95,6 +95,7 @@ REASONS: Mapping[str, Reason] = {
     "welcome": Reason("L-WY-WELCOME"),
     "withdrawn": Reason("L-WY-WITHDRAWN"),
     "work_shown": Reason("L-WY-SHOWN"),
+    "meeting": Reason("L-WY-MEETING"),
     "M-BD-1": Reason("L-WY-BUDDY", Mute.BUDDY),
     "M-BD-2": Reason("L-WY-BUDDY", Mute.BUDDY),
     "M-BD-5": Reason("L-WY-BUDDY", Mute.BUDDY),

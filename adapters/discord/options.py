@@ -75,6 +75,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
         Option("country", suggests="countries", behind="holidays"),
     ),
     "announce": (Option("text"),),
+    "live": (Option("when"),),
     "digest": (Option("past"),),
 }
 

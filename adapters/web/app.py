@@ -5,12 +5,14 @@ POST enter          uses the word up, and gives the browser a session
 GET  digest         a week of a programme that the reader looks after
 POST leave          the session ends
 GET  export.csv     the numbers of a programme as a table
+GET  calendar/<word>.ics   the dates of the person who has this address
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -31,6 +33,7 @@ COOKIE: Final = (
 BODY_LIMIT: Final = 4096  # bytes of a form; a word is thirty of them
 WORD_LIMIT: Final = 200
 MOST_TRIES, WITHIN = 10, timedelta(minutes=10)
+MOST_CALENDAR_TRIES = 60
 SECURITY: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -85,6 +88,10 @@ class Desk(Protocol):
         """The numbers of a programme as CSV for who is logged in; None for everybody else."""
         ...
 
+    async def calendar(self, word: str) -> bytes | None:
+        """The dates that an address leads to, as iCalendar; None where it leads nowhere (any more)."""
+        ...
+
     def words(self, language: str) -> Words:
         """Headings and sentences in the language that fits a browser's wish."""
         ...
@@ -100,6 +107,7 @@ def application(desk: Desk, *, public_url: str, clock: Callable[[], datetime]) -
             Route("/leave", site.leave, methods=["POST"]),
             Route("/digest", site.digest, methods=["GET"]),
             Route("/export.csv", site.table, methods=["GET"]),
+            Route("/calendar/{word}.ics", site.calendar, methods=["GET"]),
             Route("/style.css", site.style, methods=["GET"]),
             Route("/health", site.health, methods=["GET"]),
         ],
@@ -114,6 +122,9 @@ class _Site:
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._root = parts.path.rstrip("/") + "/"
         self._tries = Tries(MOST_TRIES, WITHIN, clock)
+        # Calendars are fetched by machines that many people share, and one of them may ask for a link that was taken
+        # back for years: so there are more tries, and they lock nobody out of the pages.
+        self._calendar_tries = Tries(MOST_CALENDAR_TRIES, WITHIN, clock)
 
     async def door(self, request: Request) -> Response:
         # Whether the word is good is not said here: nothing is looked up, so nothing can be learned.
@@ -161,6 +172,20 @@ class _Site:
             return self._message(request, "login", 401)
         headers = {"Content-Disposition": 'attachment; filename="smol-numbers.csv"'}
         return Response(made.encode("utf-8-sig"), media_type="text/csv", headers=headers)
+
+    async def calendar(self, request: Request) -> Response:
+        address = _address(request)
+        if wait := self._calendar_tries.wait(address):
+            return PlainTextResponse("", 429, {"Retry-After": str(wait)})
+        made = await self._desk.calendar(request.path_params["word"][:WORD_LIMIT])
+        if made is None:
+            self._calendar_tries.failed(address)
+            return PlainTextResponse("", 404)
+        tag = f'"{sha256(made).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Content-Disposition": 'inline; filename="my-dates.ics"'}
+        if tag in request.headers.get("If-None-Match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
 
     async def style(self, _request: Request) -> Response:
         return Response(pages.style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})

@@ -29,6 +29,7 @@ def late(round_: Round, occurrence: Occurrence) -> bool:
 def drop(round_: Round, group: Group, occurrence: Occurrence) -> str:
     """A beat that comes too late is dropped, never stacked, and the leader is told."""
     occurrence.state, occurrence.reason = OccurrenceState.DROPPED, "too_late"
+    group.plan_version, group.plan_changed_at = group.plan_version + 1, round_.now
     values = {"when": When(occurrence.due_at, zone_of(group))}
     round_.tell_facilitators(
         group,
@@ -88,7 +89,17 @@ def choose_questions(round_: Round, group: Group, occurrence: Occurrence, banks:
 
 
 # What the bot posts by itself, by rule: a full week has room for no more of it, and a beat goes out all the same (A12).
-SCHEDULED = ("kickoff", "checkin", "reflection", "showcase", "hello_round", "promises", "start", "ending")
+SCHEDULED = (
+    "kickoff",
+    "checkin",
+    "reflection",
+    "showcase",
+    "hello_round",
+    "promises",
+    "start",
+    "ending",
+    "meeting",
+)
 
 
 def room_is_full(round_: Round, group: Group) -> bool:

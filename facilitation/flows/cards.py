@@ -16,13 +16,14 @@ from facilitation.flows.cards_facts import read_facts
 from facilitation.flows.guide import cards_in
 from facilitation.flows.tables import Presses
 from facilitation.library import Library
-from facilitation.model import CardAnswer, CardShown, Group, Membership, Note, Role
+from facilitation.model import Account, CardAnswer, CardShown, Delivery, Group, Membership, Note, Role
 from facilitation.phrasebook import SOURCE_LANGUAGE, Own
-from facilitation.rules.cards import CardFacts, CardRule, Shown, card_due
+from facilitation.rules.cards import FRESH, CardFacts, CardRule, Shown, card_due
 from facilitation.rules.silence import State
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
+EXPORT = "M-DG-85"  # the answer to /export
 select: Any = sqlalchemy.select  # SQLModel's own knows the types of four columns at most
 
 
@@ -43,6 +44,7 @@ class Cards:
     places: Mapping[int, Sequence[Place]]  # by person, in the order of groups
     shown: Mapping[int, Sequence[tuple[int, Shown]]]  # by person, each with its membership
     notes: Mapping[int, datetime]  # when somebody wrote their first note
+    exports: Mapping[int, datetime]  # when somebody asked for the numbers as a file, not long ago
 
     def due(self, person_id: int) -> tuple[Place, str] | None:
         """The card for this person's morning: of all their groups, the one whose moment ends first."""
@@ -65,6 +67,8 @@ class Cards:
         happened = {name: at for name, at in facts.happened.items() if name != "setup_finished" or not number}
         if person_id in self.notes:
             happened["note_written"] = (self.notes[person_id],)
+        if person_id in self.exports:
+            happened["export_made"] = (self.exports[person_id],)
         return replace(facts, happened=happened)
 
 
@@ -102,7 +106,18 @@ def read_cards(
         shown.setdefault(person, []).append((membership, Shown(card, day, here=False, answer=str(answer))))
     first = select(col(Note.person_id), func.min(col(Note.created_at))).where(col(Note.person_id).in_(people))
     notes = dict(iter(connection.execute(first.group_by(col(Note.person_id)))))
-    return Cards(_rules(library), _with_load(read_facts(session, groups, now), loads), places, shown, notes)
+    made = (
+        select(col(Account.person_id), func.min(col(Delivery.created_at)))
+        .join(Delivery, col(Delivery.account_id) == col(Account.id))
+        .where(
+            col(Account.person_id).in_(people),
+            Delivery.kind == EXPORT,
+            col(Delivery.created_at) > now - FRESH,
+        )
+    )
+    exports = dict(iter(connection.execute(made.group_by(col(Account.person_id)))))
+    facts = _with_load(read_facts(session, groups, now), loads)
+    return Cards(_rules(library), facts, places, shown, notes, exports)
 
 
 def _with_load(facts: Mapping[int, CardFacts], loads: Mapping[int, Sequence[int]]) -> Mapping[int, CardFacts]:

@@ -153,7 +153,7 @@ def _save(turn: Turn, plan: Understood) -> None:
     group.provider, group.course_url = plan.provider or group.provider, plan.url or group.course_url
     turn.session.flush()
     if laid_out:
-        lay_out(turn.session, group)
+        lay_out(turn.session, group, turn.now)
 
 
 PRESSES: Presses = {

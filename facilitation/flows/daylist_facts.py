@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
@@ -31,6 +31,7 @@ from facilitation.model import (
     QuestionRoute,
     QuestionState,
     Reach,
+    Reminder,
     Role,
     Work,
 )
@@ -42,6 +43,8 @@ from facilitation.settings import Settings
 
 select: Any = sqlalchemy.select  # SQLModel's own knows the types of four columns at most
 
+WORKING_DAY = timedelta(hours=14)  # from the list on until late in the evening
+
 
 @dataclass(slots=True)
 class Desks:
@@ -52,6 +55,7 @@ class Desks:
     lines: Mapping[int, Sequence[Line]]
     cards: Cards
     loads: Mapping[int, Sequence[int]]
+    reminders: Mapping[int, Sequence[Reminder]]  # by person, those of the next hours
     told: set[int] = field(default_factory=set)  # whose list was made already in this batch
 
     def minutes(self, person_id: int) -> int:
@@ -84,7 +88,21 @@ def read_desks(
     going = {group: groups[group] for group in open_ids if groups[group].state != GroupState.PAUSED}
     loads = read_loads(session, going, now)
     cards = read_cards(session, library, people, going, now, loads)
-    return Desks(groups, led, lines, cards, loads)
+    return Desks(groups, led, lines, cards, loads, _reminders(session, people, now))
+
+
+def _reminders(session: Session, people: Collection[int], now: datetime) -> Mapping[int, list[Reminder]]:
+    """What somebody had themselves reminded of today (1.19): it comes at its time, and stands in the list before."""
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    ordered = select(Reminder).where(
+        col(Reminder.person_id).in_(people),
+        col(Reminder.sent_at).is_(None),
+        col(Reminder.at) >= now,
+        col(Reminder.at) < now + WORKING_DAY,
+    )
+    for row in session.scalars(ordered.order_by(col(Reminder.at), col(Reminder.id))):
+        found[row.person_id].append(row)
+    return found
 
 
 def _led(people: Collection[int]) -> Any:

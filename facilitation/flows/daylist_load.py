@@ -13,6 +13,8 @@ from facilitation.model import (
     Answer,
     Group,
     HelloEntry,
+    Meeting,
+    MeetingState,
     Membership,
     Occurrence,
     OccurrenceState,
@@ -33,17 +35,18 @@ def read_loads(session: Session, groups: Mapping[int, Group], now: datetime) -> 
     starts = {number: _starts(group, now) for number, group in groups.items()}
     since = min((each[0] for each in starts.values()), default=now)
     for what, query in _queries(list(groups), since).items():
-        for group, at in session.connection().execute(query):
+        for group, at, *much in session.connection().execute(query):
             week = next((n for n in reversed(range(WEEKS)) if at >= starts[group][n]), None)
             if week is not None and at <= now:
-                counts[group, week][what] += 1
+                counts[group, week][what] += sum(much) or 1
     return {number: [_minutes(counts[number, week]) for week in range(WEEKS)] for number in groups}
 
 
 def _minutes(counts: Mapping[str, int]) -> int:
     if not counts.get("starts"):
         return 0
-    return Load(counts.get("questions", 0), counts.get("hellos", 0), counts.get("works", 0)).minutes
+    what = ("questions", "hellos", "works", "meeting")
+    return Load(*(counts.get(name, 0) for name in what)).minutes
 
 
 def _starts(group: Group, now: datetime) -> list[datetime]:
@@ -70,6 +73,11 @@ def _queries(groups: Sequence[int], since: datetime) -> Mapping[str, Any]:
             col(HelloEntry.group_id).in_(groups),
             HelloEntry.ending == "done",
             col(HelloEntry.ended_at) >= since,
+        ),
+        "meeting": select(col(Meeting.group_id), col(Meeting.due_at), col(Meeting.minutes)).where(
+            col(Meeting.group_id).in_(groups),
+            Meeting.state == MeetingState.PLANNED,
+            col(Meeting.due_at) >= since,
         ),
         "works": select(col(Occurrence.group_id), col(Work.posted_at))
         .join(Work, col(Work.occurrence_id) == col(Occurrence.id))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from facilitation.flows.cards import Place
 from facilitation.flows.daylist_facts import Desks
-from facilitation.model import CardShown
+from facilitation.flows.own_notes import short
+from facilitation.model import CardShown, Reminder
 from facilitation.phrasebook import SOURCE_LANGUAGE, Own, Phrasebook, When
 from facilitation.round import zone_of
 from facilitation.rules.daylist import Because, DayList, Line, Thing
@@ -13,6 +14,7 @@ from facilitation.speech import Button, Message
 from facilitation.tokens import token
 
 LABEL = 32  # characters of a button
+MOST_REMINDERS, LINE = 3, 80  # reminders in a list, and characters of each
 
 _LINES: Mapping[Thing, str] = {
     Thing.TALK: "M-DL-11",
@@ -60,6 +62,8 @@ class Words:
         self.book, self.language, self.groups = book, language, desks.groups
         self.several = len(desks.led[person_id]) > 1
         self.minutes = desks.minutes(person_id)
+        self.reminders = desks.reminders.get(person_id, ())[:MOST_REMINDERS]
+        self.zone = zone_of(desks.groups[desks.led[person_id][0]])
         self.labels = book.labels("L-DL", language)
 
     def message(
@@ -71,11 +75,16 @@ class Words:
             "best": Own(self._say("M-DL-2", self._best(made)) if made else ""),
             "lines": Own("\n".join(f"- {self._line(line)}" for line in lines[1:])),
             "more": made.left_over if made else 0,
+            "reminders": Own("\n".join(self._reminder(row) for row in self.reminders)),
             "card": Own(self._card(*card[0]) if card else ""),
             "load": Own(self._load() if ends_week and self.minutes else ""),
         }
         ways = {"card": token("cd.read", card[1].id)} if card else {}
         return self.book.say("M-DL-1", self.language, values, ways, [self._button(line) for line in lines])
+
+    def _reminder(self, row: Reminder) -> str:
+        assert row.at is not None  # noqa: S101  # the facts hold those with a time
+        return self._say("M-DL-4", {"when": When(row.at, self.zone, "time"), "text": short(row.text, LINE)})
 
     def _card(self, place: Place, card: str) -> str:
         cards = self.book.library.cards

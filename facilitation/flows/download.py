@@ -1,8 +1,10 @@
-"""/mydata download: everything as a ZIP, sent privately as a file, and gone from our store after it left (1.18).
+"""Files made for one person: /mydata download as a ZIP, /calendar as dates; sent privately, and gone from our store after they left (1.18).
 
-The file is made outside (bot/packing.py) as if it were fetched; here it is ordered, waited for, sent and forgotten.
+A file is made outside (bot/packing.py, bot/dates.py) as if it were fetched; here it is ordered, waited for, sent and forgotten.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -13,7 +15,7 @@ from facilitation.facts import account_of
 from facilitation.flows.keeping import OPEN
 from facilitation.flows.planning import Due, add_moment
 from facilitation.flows.tables import Moments, Presses
-from facilitation.holdings import PACKED
+from facilitation.holdings import CALENDAR, PACKED
 from facilitation.model import Account, Delivery, File, FileState, Person, Reach
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -25,30 +27,47 @@ LOOK = timedelta(seconds=5)  # how long packing takes, mostly
 PATIENCE = timedelta(hours=2)
 KEPT = timedelta(days=1)
 AGAIN = timedelta(minutes=10)  # one download at a time
-NAME = "my-data.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A kind of file: its name, and what is said when it is ordered, sent, not made, or ordered twice."""
+
+    name: str
+    ordered: str
+    sent: str
+    failed: str
+    again: str
+
+
+MADE: Mapping[str, Made] = {
+    PACKED: Made("my-data.zip", "M-MD-6", "M-MD-8", "M-MD-9", "M-MD-7"),
+    CALENDAR: Made("my-dates.ics", "M-CL-4", "M-CL-5", "M-CL-6", "M-CL-7"),
+}
 
 
 def press_download(turn: Turn, _press: Press) -> None:
     """Download my data."""
     turn.enter_if_there()
-    order(turn)
+    order(turn, PACKED)
 
 
-def order(turn: Turn) -> None:
+def order(turn: Turn, what: str) -> None:
     """Have the file made; it comes by itself. Raises Refusal where one was ordered a moment ago."""
     _, person = turn.known
-    mine = select(File).where(File.person_id == person.id, File.platform == PACKED)
+    made = MADE[what]
+    mine = select(File).where(File.person_id == person.id, File.platform == what)
     if turn.session.exec(mine.where(File.at > turn.now - AGAIN)).first() is not None:
-        raise Refusal("M-MD-7")
+        raise Refusal(made.again)
     word = base36(int.from_bytes(turn.event.entropy[:8], "big"))
     file = File(
         person_id=person.id,
-        platform=PACKED,
+        platform=what,
         place=word,
         kind="document",
         ref=str(person.id),
         unique_ref=word,
-        name=NAME,
+        name=made.name,
         state=FileState.PENDING,
         at=turn.now,
         fetch_at=turn.now,
@@ -59,14 +78,14 @@ def order(turn: Turn) -> None:
     add_moment(
         turn.session, None, Due(f"download:{file.id}:{word}", "download", turn.now + LOOK), {"file": file.id}
     )
-    turn.answer("M-MD-6")
+    turn.answer(made.ordered)
 
 
 def look(round_: Round, moment: MomentRow) -> str:
     """Is it packed? Then it goes out, and is forgotten once it has left."""
     session, now = round_.session, round_.now
     file = session.get(File, moment.data["file"])
-    if file is None or file.platform != PACKED:
+    if file is None or file.platform not in MADE:
         return "gone"
     account = account_of(session, file.person_id)
     if account is None or account.reach != Reach.OPEN:
@@ -86,7 +105,9 @@ def look(round_: Round, moment: MomentRow) -> str:
 def _send(round_: Round, moment: MomentRow, file: File, account: Account) -> str:
     packed = file.state == FileState.STORED
     person = round_.session.get_one(Person, file.person_id)
-    message = round_.book.say("M-MD-8" if packed else "M-MD-9", person.language or round_.settings.language)
+    made = MADE[file.platform]
+    kind = made.sent if packed else made.failed
+    message = round_.book.say(kind, person.language or round_.settings.language)
     round_.outbox.to_account(
         account,
         message.with_files([Enclosed(file.id, file.kind)] if packed else []),

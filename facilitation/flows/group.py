@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from facilitation.facts import Member
-from facilitation.flows import group_lists
+from facilitation.flows import group_lists, note_moments
 from facilitation.flows.hello import hello_list, sentence
 from facilitation.flows.leading import enter_led, led_by
 from facilitation.flows.tables import Commands, Presses
@@ -219,6 +219,7 @@ def press_who(turn: Turn, press: Press) -> None:
         "words": checkin.text if checkin and shared else "",
         "offers": bool(checkin and checkin.offers_help),
         "link": group_lists.address_of(turn, member),
+        "notes": note_moments.about_person(turn, member.membership.id),
     }
     turn.answer("M-GR-3", values, {"back": token("gr.page", turn.group.id, press.arg or 0)})
 

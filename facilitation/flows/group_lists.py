@@ -149,7 +149,11 @@ def press_entry(turn: Turn, press: Press) -> None:
     turn.answer(
         "M-FA-5",
         {"learner": member.membership.name, "reason": reason},
-        {"fine": token("he.fine", row.id), "done": token("he.done", row.id)},
+        {
+            "draft": token("he.for", member.membership.id),
+            "fine": token("he.fine", row.id),
+            "done": token("he.done", row.id),
+        },
     )
 
 

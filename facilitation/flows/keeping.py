@@ -31,6 +31,8 @@ from facilitation.model import (
     HelloEntry,
     Invitation,
     Link,
+    Meeting,
+    MeetingAnswer,
     Membership,
     Person,
     PortfolioItem,
@@ -64,6 +66,7 @@ REPORTS = timedelta(days=365)
 GROUP_NUMBERS = timedelta(days=5 * 365)  # of closed weeks, without persons
 NAMES = timedelta(days=7)  # of those who left without a portfolio; thanks of last week still say them
 STRANGERS = timedelta(days=1)  # people who wrote to the bot and are in no group
+MET = timedelta(days=1)  # who was at a meeting is not recorded; who said yes is of no use after it
 UNANSWERED = timedelta(days=7)  # a reminder whose time was asked for lives as long as the question
 _INSTANT, _DAY = "before_", "day_before_"  # how the names of parameters begin; the seconds follow
 _KEEPERS = select(PortfolioItem.membership_id)
@@ -142,6 +145,10 @@ def _messages() -> dict[str, Any]:
     settled = col(Delivery.state).not_in(OPEN)
     return {
         "messages": delete(Delivery).where(col(Delivery.created_at) < _before(MESSAGES), settled),
+        # The address of a private calendar stays in its owner's chat, and not with us.
+        "calendar_links": delete(Delivery).where(
+            col(Delivery.kind) == "M-CL-2", col(Delivery.created_at) < _before(SAFETY_MESSAGES), settled
+        ),
         "safety": delete(Delivery).where(
             col(Delivery.kind).startswith("M-SF-"),
             col(Delivery.created_at) < _before(SAFETY_MESSAGES),
@@ -153,6 +160,7 @@ def _messages() -> dict[str, Any]:
 
 
 def _asked_for_and_over() -> dict[str, Any]:
+    over = select(Meeting.id).where(col(Meeting.due_at) < _before(MET))
     asked_at = and_(col(Reminder.at).is_(None), col(Reminder.created_at) < _before(UNANSWERED))
     return {
         "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < _before(SUGGESTED)),
@@ -166,6 +174,7 @@ def _asked_for_and_over() -> dict[str, Any]:
         "web_sessions": delete(WebSession).where(col(WebSession.expires_at) < _before()),
         "reminders": delete(Reminder).where(or_(col(Reminder.sent_at) < _before(MESSAGES), asked_at)),
         "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < _before()),
+        "meeting_answers": delete(MeetingAnswer).where(col(MeetingAnswer.meeting_id).in_(over)),
         "tries": delete(ConnectTry).where(col(ConnectTry.at) < _before(STRANGERS)),
     }
 
@@ -221,6 +230,7 @@ def _ended_groups(retention: timedelta) -> dict[str, Any]:
         "greetings": delete(Greeting).where(col(Greeting.membership_id).in_(members)),
         "ideas": delete(PromiseIdea).where(col(PromiseIdea.group_id).in_(ended)),
         "pairs": delete(BuddyPair).where(col(BuddyPair.group_id).in_(ended)),
+        "meetings": delete(Meeting).where(col(Meeting.group_id).in_(ended)),
         "cards": delete(CardShown).where(col(CardShown.membership_id).in_(members)),
         "wishes": delete(BuddyWish).where(col(BuddyWish.membership_id).in_(members)),
         "asked": delete(Question).where(col(Question.group_id).in_(ended)),

@@ -8,6 +8,8 @@ from facilitation.flows import goal, kept_goal, pinning
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
 from facilitation.flows.celebrating import pass_week
+from facilitation.flows.meetings import in_week, line, of_batch
+from facilitation.flows.note_moments import about_week
 from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Forms, Moments, Presses
 from facilitation.group_settings import settings_of
@@ -22,7 +24,7 @@ from facilitation.model import (
 from facilitation.phrasebook import Own, When
 from facilitation.round import Round, zone_of
 from facilitation.rows import MomentRow, Rows
-from facilitation.rules.calendar import Beat
+from facilitation.rules.calendar import Beat, monday_of
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -43,20 +45,23 @@ def preview(round_: Round, moment: MomentRow) -> str:
         occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
     for leader in round_.rows.facilitators(group.id):
         language = round_.language_of(leader)
-        message = preview_message(round_, group, occurrence, language)
+        notes = about_week(round_.session, round_.book, language, leader.person_id, group.id, occurrence.week)
+        message = preview_message(round_, group, occurrence, language, notes)
         round_.tell(
             leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence_id=occurrence.id
         )
     return "previewed"
 
 
-def preview_message(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Message:
-    """M-PV-1 with the post inside it, as far as the leader reads it."""
+def preview_message(
+    round_: Round, group: Group, occurrence: Occurrence, language: str, notes: Own | None = None
+) -> Message:
+    """M-PV-1 with the post inside it, as far as the leader reads it. `notes`: lines of their own."""
     inside = post_message(round_, group, occurrence, language).with_buttons(())
     return round_.book.say(
         "M-PV-1",
         language,
-        {"when": When(occurrence.due_at, zone_of(group)), "preview": Own(inside.text)},
+        {"when": When(occurrence.due_at, zone_of(group)), "preview": Own(inside.text), "notes": notes or ""},
         {
             "line": token("ko.line", occurrence.id),
             "swap": token("ko.swap", occurrence.id),
@@ -116,6 +121,7 @@ def post_message(
             "facilitator_line": occurrence.own_line if own else "",
             "recap": recap(round_, group, occurrence.week, language),
             "link": week.url if week else "",
+            "meeting": _meetings(round_, group, occurrence, language),
             "minutes": week.minutes if week else 0,
             "short_path": week.short_path if week else "",
             "prompt": prompt,
@@ -127,6 +133,14 @@ def post_message(
             "question": token("q.ask", group.id),
         },
     )
+
+
+def _meetings(round_: Round, group: Group, occurrence: Occurrence, language: str) -> Own:
+    rows = of_batch(round_, group.id)
+    if not rows:
+        return Own("")
+    here = in_week(rows, occurrence.week, monday_of(occurrence.local.date()))
+    return Own("\n".join(line(round_.book, row, language) for row in here))
 
 
 def recap(round_: Round, group: Group, week: int, language: str) -> Own:

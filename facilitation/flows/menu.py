@@ -1,9 +1,12 @@
 """Finding one's way: the menu, this week, links, settings, and words nobody understands (content-design 5)."""
 
+from math import ceil
+
 from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
 from facilitation.commands import Scope
 from facilitation.errors import Refusal
-from facilitation.flows import coordinating, kickoff
+from facilitation.flows import coordinating, kickoff, meetings
+from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.phrasebook import Own, When
@@ -42,8 +45,8 @@ def _ways() -> dict[str, str]:
     }
 
 
-def press_more(turn: Turn, _press: Press) -> None:
-    """All that has no place on the first page."""
+def press_more(turn: Turn, press: Press) -> None:
+    """All that has no place on the first page; from the last page on it begins again."""
     turn.enter_current()
     first = {read.action.removeprefix("menu.") for way in _ways().values() if (read := read_token(way))}
     names = [
@@ -55,7 +58,15 @@ def press_more(turn: Turn, _press: Press) -> None:
     if coordinating.has_seat(turn):
         names = [c.name for c in COMMANDS_OF_ALL if c.scope == Scope.COORDINATOR] + names
     labels = [(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in names]
-    turn.answer("M-MN-2", more=[Button(label, way) for label, way in labels[:MOST]])
+    buttons = [Button(label, way) for label, way in labels]
+    if len(buttons) <= MOST:
+        turn.answer("M-MN-2", more=buttons)
+        return
+    size = MOST - 1  # beside the way to the next page
+    pages = ceil(len(buttons) / size)
+    page = int(press.arg) % pages if press.arg.isdecimal() else 0
+    ways = {"more": token("menu.page", 0, (page + 1) % pages)}
+    turn.answer("M-MN-2", press=ways, more=buttons[page * size : (page + 1) * size])
 
 
 def command_help(turn: Turn, _text: str) -> None:
@@ -84,6 +95,19 @@ def command_week(turn: Turn, text: str) -> None:
         )
         for o in turn.facts.occurrences()
         if o.week == number and o.state not in {OccurrenceState.DROPPED, OccurrenceState.SKIPPED}
+    ]
+    dates += [
+        turn.book.text(
+            "M-WK-2",
+            language,
+            {
+                "beat": Own(turn.book.text("L-ME", language)),
+                "when": Own(meetings.line(turn.book, row, language)),
+            },
+        )
+        for row in meetings.in_week(
+            meetings.to_come(turn.session, group.id, turn.now), number, group_mondays(group)[number]
+        )
     ]
     values = {
         "week": number,

@@ -10,9 +10,11 @@ from facilitation.facts import Facts
 from facilitation.flows import download, forgetting, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
+from facilitation.holdings import PACKED
 from facilitation.model import (
     Answer,
     BuddyPlace,
+    CalendarFeed,
     CheckIn,
     Feedback,
     File,
@@ -55,10 +57,16 @@ _BY_MEMBERSHIP = {
     "questions": Question.membership_id,
     "answers": Answer.membership_id,
     "thanks": Thanks.from_id,
+    "about": Note.about_id,
 }
 
 
-_BY_PERSON = {"files": File.person_id, "notes": Note.person_id, "reminders": Reminder.person_id}
+_BY_PERSON = {
+    "files": File.person_id,
+    "notes": Note.person_id,
+    "reminders": Reminder.person_id,
+    "calendar": CalendarFeed.person_id,
+}
 
 
 def command(turn: Turn, text: str) -> None:
@@ -66,7 +74,7 @@ def command(turn: Turn, text: str) -> None:
     turn.enter_if_there()
     match text.casefold():
         case "download":
-            download.order(turn)
+            download.order(turn, PACKED)
         case "delete":
             ask_to_delete(turn)
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from facilitation.errors import Refusal
 from facilitation.events import Commanded
-from facilitation.flows import files, own_notes
+from facilitation.flows import files, leader_notes, own_notes
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.saving import save
 from facilitation.flows.tables import Commands, Forms, Presses
@@ -26,8 +26,11 @@ def command(turn: Turn, text: str) -> None:
     sent = body.attachments if isinstance(body, Commanded) else ()
     ref = body.message_ref if isinstance(body, Commanded) else ""
     if text or sent:
-        kept = files.keep(turn, sent, ref)
-        saved(turn, own_notes.keep(turn, text, kept, files.source_of(turn, ref)))
+        kept, source = files.keep(turn, sent, ref), files.source_of(turn, ref)
+        if (about := leader_notes.named_in(turn, text)) is not None:
+            leader_notes.bind(turn, own_notes.keep(turn, about[1], kept, source), about[0])
+        else:
+            saved(turn, own_notes.keep(turn, text, kept, source))
     else:
         show_list(turn)
 
@@ -59,7 +62,7 @@ def new_words(turn: Turn, _press: Press, values: Mapping[str, Given], done: bool
 
 def saved(turn: Turn, note: Note) -> None:
     """The receipt, with what can be done with a note."""
-    turn.answer("M-NT-1", press=ways(note))
+    turn.answer("M-NT-1", press={**ways(note), **leader_notes.ways(turn, note)})
 
 
 def ways(note: Note) -> dict[str, str]:
@@ -82,7 +85,7 @@ def press_show(turn: Turn, press: Press) -> None:
 def show(turn: Turn, note: Note) -> None:
     """A note with its files and its ways."""
     values = {"day": When(note.created_at, turn.zone, "day"), "text": note.text}
-    message = turn.say("M-NT-5", values, ways(note))
+    message = turn.say("M-NT-5", values, {**ways(note), **leader_notes.ways(turn, note)})
     turn.answer_with(message.with_files(files.enclosed(turn, own_notes.files_of(turn, note))))
 
 

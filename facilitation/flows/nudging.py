@@ -17,6 +17,7 @@ from facilitation.flows import consents, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
+from facilitation.ports import Capabilities
 from facilitation.reasons import is_muted
 from facilitation.round import Round, zone_of
 from facilitation.rows import BeatRow, MemberRow, MomentRow, Nudged
@@ -66,7 +67,9 @@ def _tell_out_of_reach(round_: Round, group: Group) -> None:
     for member in round_.rows.learners(group.id):
         if member.reachable:
             continue
-        values = {"names": [member.name]}
+        can = round_.outbox.capabilities.get(member.account.platform, Capabilities())
+        link = can.start_link.format(payload="hello") if can.start_link else ""
+        values = {"names": [member.name], "link": link}
         round_.tell_facilitators(
             group,
             lambda language, values=values: round_.book.say("M-FA-2", language, values),  # type: ignore[misc]

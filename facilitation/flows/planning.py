@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from facilitation.finding import find
+from facilitation.flows.meeting_plan import lay_out_meetings
 from facilitation.group_settings import settings_of
 from facilitation.model import Group, Moment, Occurrence, OccurrenceState
 from facilitation.rules import windows
@@ -87,7 +88,10 @@ def lay_out(session: Session, group: Group, now: datetime | None = None) -> None
         if row.state in {OccurrenceState.PLANNED, OccurrenceState.PREVIEWED}:
             row.state, row.reason = OccurrenceState.DROPPED, "not_in_plan"
     session.flush()
+    group.plan_version += 1
+    group.plan_changed_at = now or group.plan_changed_at
     _plan_moments(session, group, zone, now)
+    lay_out_meetings(session, group, group_mondays(group), now)
 
 
 def group_plan(group: Group) -> tuple[Planned, ...]:

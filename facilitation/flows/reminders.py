@@ -166,6 +166,7 @@ def take(turn: Turn, row: Reminder, at: datetime, *, at_night: bool = False) -> 
         when_asked.at_night(turn, row, at, later)
         return
     row.at, row.at_night, row.sent_at = at, at_night, None
+    row.version, row.changed_at = row.version + 1, turn.now
     turn.session.flush()
     plan(turn.session, row, at)
     turn.close_dialogue()

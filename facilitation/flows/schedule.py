@@ -6,6 +6,7 @@ from datetime import datetime
 from facilitation.errors import Refusal
 from facilitation.flows import schedule_breaks, schedule_times
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.beats import OPEN_STATES
 from facilitation.flows.leading import enter_led
 from facilitation.flows.planning import group_plan, keep_moves, key_of, moves_of
 from facilitation.flows.schedule_changes import (
@@ -140,6 +141,8 @@ def press_beat(turn: Turn, press: Press) -> None:
     else:
         ways["move"] = token("sd.move", row.id, opens_form=True)
     if row.beat == Beat.KICKOFF:
+        if row.state in OPEN_STATES:
+            ways["line"] = token("ko.line", row.id, opens_form=True)
         ways["week"] = token("sd.week", turn.group.id, schedule_breaks.monday(turn, row.week).isoformat())
     elif not out:
         ways["skip"] = token("sd.skip", row.id)

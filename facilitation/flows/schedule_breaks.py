@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from facilitation.errors import Refusal
 from facilitation.flows.beats import OPEN_STATES
 from facilitation.flows.leading import enter_led
+from facilitation.flows.meeting_plan import weekly_of
 from facilitation.flows.planning import (
     Due,
     group_mondays,
@@ -92,7 +93,8 @@ def press_week_out(turn: Turn, press: Press) -> None:
         lambda: _keep_skips(turn, pause(skips_of(turn.group), day, 1)),
         became=day.isoformat(),
     )
-    tell_group(turn, "M-SN-4", {"day": When(_noon(turn, day), turn.zone, "day")}, _next_start(turn, day))
+    told = {"day": When(_noon(turn, day), turn.zone, "day"), "meeting": weekly_of(turn.group) is not None}
+    tell_group(turn, "M-SN-4", told, _next_start(turn, day))
     turn.answer("M-PV-7", {"when": When(_next_start(turn).due_at, turn.zone)}, _home(turn))
 
 
@@ -160,7 +162,8 @@ def press_rest(turn: Turn, press: Press) -> None:
     change(turn, ScheduleChangeKind.PAUSE, rest, became=back.isoformat())
     at = instant(datetime.combine(back, time()), turn.zone)
     plan_again(turn.session, group.id, Due(f"group_back:{group.id}:{back}", "group_back", at))
-    tell_group(turn, "M-SN-6", {"day": When(_noon(turn, back), turn.zone, "day")})
+    told = {"day": When(_noon(turn, back), turn.zone, "day"), "meeting": weekly_of(group) is not None}
+    tell_group(turn, "M-SN-6", told)
     turn.answer("M-SD-25", {"day": When(_noon(turn, back), turn.zone, "day")}, _home(turn))
 
 
@@ -266,6 +269,7 @@ def press_speak(turn: Turn, press: Press) -> None:
                 row.state, row.reason = OccurrenceState.PLANNED, ""
 
     change(turn, ScheduleChangeKind.SPEAK, speak, was=wall(until, turn.zone).isoformat(timespec="minutes"))
+    tell_group(turn, "M-SN-15", {})
     turn.answer("M-SD-29", press=_home(turn))
 
 

@@ -14,6 +14,7 @@ from facilitation.rules.calendar import instant
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
+BY_RULE = "rule"  # what an entry of the bot's own says
 PAGE = 10  # entries of one page
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -57,7 +58,8 @@ def _line(turn: Turn, change: ScheduleChange, name: str | None) -> str:
         "became": _shown(turn, change.kind, change.became),
     }
     what = turn.book.text(f"L-CG-{change.kind}", turn.language, values)
-    who = name or turn.book.text("L-SOMEONE", turn.language)
+    nobody = "L-LG-BOT" if change.data.get("by") == BY_RULE else "L-SOMEONE"
+    who = name or turn.book.text(nobody, turn.language)
     said = {"when": When(change.at, turn.zone, "short"), "who": who, "what": Own(what)}
     return turn.book.text("M-LG-3", turn.language, said)
 
@@ -68,8 +70,10 @@ _WEEKS = frozenset(
         ScheduleChangeKind.KEEP_WEEK,
         ScheduleChangeKind.PAUSE,
         ScheduleChangeKind.GO_ON,
+        ScheduleChangeKind.START,
     }
 )
+_MAY_BE_NONE = frozenset({ScheduleChangeKind.COUNTRY, ScheduleChangeKind.WEEKLY})
 _INSTANTS = frozenset(
     {
         ScheduleChangeKind.MOVE,
@@ -77,6 +81,10 @@ _INSTANTS = frozenset(
         ScheduleChangeKind.KEEP_BEAT,
         ScheduleChangeKind.QUIET,
         ScheduleChangeKind.SPEAK,
+        ScheduleChangeKind.MEETING,
+        ScheduleChangeKind.MEETING_MOVE,
+        ScheduleChangeKind.MEETING_PLACE,
+        ScheduleChangeKind.MEETING_OFF,
     }
 )
 
@@ -84,7 +92,7 @@ _INSTANTS = frozenset(
 def _shown(turn: Turn, kind: ScheduleChangeKind, value: str) -> object:
     """A value of an entry as people read it."""
     if not value:
-        return turn.book.text("L-SD-none", turn.language) if kind == ScheduleChangeKind.COUNTRY else ""
+        return turn.book.text("L-SD-none", turn.language) if kind in _MAY_BE_NONE else ""
     if kind in _WEEKS:
         return When(_at(turn, f"{value}T12:00"), turn.zone, "day")
     if kind in _INSTANTS:
@@ -94,7 +102,7 @@ def _shown(turn: Turn, kind: ScheduleChangeKind, value: str) -> object:
             value = name_of(value, turn.language)
         case ScheduleChangeKind.RHYTHM:
             value = turn.book.label("L-RH", value, turn.language)
-        case ScheduleChangeKind.SLOT:
+        case ScheduleChangeKind.SLOT | ScheduleChangeKind.WEEKLY:
             value = _slot(turn, value)
     return Own(value)
 

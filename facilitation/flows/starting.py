@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from facilitation.bilingual import in_each
 from facilitation.flows.planning import Due, lay_out, plan_again
+from facilitation.flows.schedule_log import BY_RULE
 from facilitation.flows.tables import Moments, Presses
-from facilitation.model import Group, GroupState, Occurrence, Role
+from facilitation.model import Group, GroupState, Occurrence, Role, ScheduleChange, ScheduleChangeKind
 from facilitation.phrasebook import When
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -79,7 +80,7 @@ def press_later(turn: Turn, press: Press) -> None:
     """One week later, for everybody."""
     group = _leading(turn, press)
     if group.state == GroupState.FORMING and press.arg == group.first_day.isoformat():
-        date = _move(turn.session, group, turn.now)
+        date = _move(turn.session, group, turn.now, turn.me.membership.id)
         message = in_each(group.languages, lambda each: turn.say("M-FM-4", {"date": date}, language=each))
         turn.post_message(message, rule="start")
     turn.answer("M-FM-3", {"date": _start(turn.session, group)})
@@ -91,9 +92,21 @@ def _leading(turn: Turn, press: Press) -> Group:
     return turn.group
 
 
-def _move(session: Session, group: Group, now: datetime) -> When:
+def _move(session: Session, group: Group, now: datetime, by: int | None = None) -> When:
+    was = group.first_day
     group.first_day += WEEK
     lay_out(session, group, now)
+    session.add(
+        ScheduleChange(
+            group_id=group.id,
+            by_id=by,
+            kind=ScheduleChangeKind.START,
+            was=was.isoformat(),
+            became=group.first_day.isoformat(),
+            data={} if by else {"by": BY_RULE},
+            at=now,
+        )
+    )
     return _start(session, group)
 
 

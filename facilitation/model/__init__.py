@@ -22,6 +22,7 @@ from facilitation.model.forming import Greeting, PromiseChoice, PromiseIdea
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.links import Link, LinkKind
+from facilitation.model.meetings import Meeting, MeetingAnswer, MeetingState
 from facilitation.model.own import Note, Reminder
 from facilitation.model.people import (
     Account,
@@ -45,7 +46,7 @@ from facilitation.model.programmes import (
 from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
 from facilitation.model.schedule import ScheduleChange, ScheduleChangeKind
 from facilitation.model.survey import SurveyCount, SurveyStage
-from facilitation.model.web import WebLogin, WebSession
+from facilitation.model.web import CalendarFeed, WebLogin, WebSession
 from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
 
 # Numbers of rows stand in buttons: the number of a row that is gone is never given to another one.
@@ -60,6 +61,7 @@ __all__ = [
     "BuddyPlace",
     "BuddyTalk",
     "BuddyWish",
+    "CalendarFeed",
     "CardAnswer",
     "CardShown",
     "CheckIn",
@@ -92,6 +94,9 @@ __all__ = [
     "Lease",
     "Link",
     "LinkKind",
+    "Meeting",
+    "MeetingAnswer",
+    "MeetingState",
     "Membership",
     "Moment",
     "NotWith",

@@ -58,6 +58,8 @@ class Group(SQLModel, table=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     paused_until: date | None = None
+    plan_version: int = 0  # how often the plan was laid out: calendars know by it what is newer
+    plan_changed_at: datetime | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from facilitation.model.base import belongs_to, may_refer_to, row_id
+from facilitation.model.base import belongs_to, may_refer_to, part_of, row_id
 
 
 class Note(SQLModel, table=True):
@@ -17,6 +17,10 @@ class Note(SQLModel, table=True):
     source: str = Field(
         default="", index=True
     )  # chat and message it came with, so that editing that changes it
+    # The moment of a leader's note: the preview of a week, or the line of whom it is about. It goes with that person.
+    group_id: int | None = part_of("group.id", index=False)
+    week: int | None = None
+    about_id: int | None = part_of("membership.id")
     created_at: datetime
     changed_at: datetime
 
@@ -42,3 +46,5 @@ class Reminder(SQLModel, table=True):
     at_night: bool = False  # the person said that it may come in their quiet hours
     created_at: datetime
     sent_at: datetime | None = None
+    version: int = 0  # how often its time was changed: calendars know by it what is newer
+    changed_at: datetime | None = None

@@ -24,6 +24,12 @@ class ScheduleChangeKind(StrEnum):
     RHYTHM = "rhythm"
     SLOT = "slot"
     COUNTRY = "country"
+    START = "start"
+    MEETING = "meeting"
+    MEETING_MOVE = "meeting-move"
+    MEETING_PLACE = "meeting-place"
+    MEETING_OFF = "meeting-off"
+    WEEKLY = "weekly"
 
 
 class ScheduleChange(SQLModel, table=True):

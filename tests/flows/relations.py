@@ -195,6 +195,11 @@ def _play(made: World) -> None:
     owner.commands("links", f"https://{SHARED}.example/a the site")
     owner.commands("contact")
     owner.presses("Ask for a call")
+    leader.commands("live", "on 12 March at 18:00")
+    leader.says("60")
+    leader.says(f"https://{SHARED}.example/room")
+    leader.says(SHARED)
+    leader.presses("Once")
     kit.due(SHOWN)
     owner.commands("reflect")
     for _ in range(3):

@@ -1,11 +1,15 @@
 """A guide card comes inside the day list at its moment; what the leader says to it is remembered (content-design 3)."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+
+from sqlmodel import col, delete
 
 from facilitation.model import Answer, CardShown, Question
 from facilitation.tokens import token
 from tests.flows.kit import Room, Scene, Told, at, scene, set_up
+from tests.flows.test_digest import appoint
 
 
 def cards(here: Scene) -> list[Told]:
@@ -84,3 +88,18 @@ def test_two_weeks_with_much_work_bring_the_card_about_oneself(monday: Scene) ->
     days = {row.card: row.day for row in kit.rows(CardShown)}
     assert at(16, "09:00").date() <= days["G25"] <= at(20, "09:00").date()
     assert kit.faults() == []
+
+
+def test_who_takes_the_numbers_out_as_a_file_gets_the_card_about_privacy(monday: Scene) -> None:
+    kit, maria = monday.kit, monday.maria
+    kit.settings = replace(kit.settings, public_url="https://smol.example")
+    kit.restart()
+    kit.due(at(12, "18:00"))  # long after the set-up, which has this card too
+    came = {row.card for row in kit.rows(CardShown)}
+    if "G22" in came:
+        kit.change(lambda session: session.exec(delete(CardShown).where(col(CardShown.card) == "G22")))
+    appoint(kit, maria)
+    maria.commands("export")
+    assert maria.heard() == ["M-DG-85"]
+    kit.due(at(17, "18:00"))
+    assert "G22" in {row.card for row in kit.rows(CardShown) if row.day > at(12, "18:00").date()}

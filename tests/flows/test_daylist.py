@@ -51,6 +51,29 @@ def test_the_list_leads_to_what_waits_and_says_what_to_do_first_and_why(wednesda
     assert kit.faults() == []
 
 
+def test_what_the_leader_wanted_to_be_reminded_of_today_stands_in_the_list(wednesday: Scene) -> None:
+    kit, maria = wednesday.kit, wednesday.maria
+    maria.commands("remind", "me today at 14:00 to call the library")
+    maria.commands("remind", "me tomorrow at 14:00 to buy pens")
+    wednesday.georgi.commands("contact")
+    wednesday.georgi.presses("Ask for a call")
+    kit.due(at(4, "09:30"))
+    text = lists(kit, wednesday)[-1].text
+    assert "You wanted to be reminded today\n\n• 14:00: call the library" in text
+    assert "pens" not in text
+
+
+def test_one_person_on_the_hello_list_is_one_tap_away_with_words_for_a_hello(wednesday: Scene) -> None:
+    kit, maria = wednesday.kit, wednesday.maria
+    wednesday.georgi.commands("contact")
+    wednesday.georgi.presses("Ask for a call")
+    kit.due(at(4, "09:30"))
+    maria.presses("Who asked for me")
+    assert maria.heard() == ["M-FA-5"]
+    maria.presses("Words for a hello")
+    assert maria.heard() == ["M-HE-6"]
+
+
 def test_what_is_done_is_not_there_any_more(wednesday: Scene) -> None:
     kit = wednesday.kit
     wednesday.georgi.commands("contact")

@@ -26,6 +26,7 @@ from facilitation.model import (
     Consent,
     File,
     FileState,
+    Meeting,
     Membership,
     Moment,
     Reach,
@@ -67,7 +68,18 @@ def fill(session: Session, who: Membership, account: Account) -> dict[str, set[s
     pair = BuddyPair(group_id=who.group_id, made_at=NOW)  # names nobody, and places refer to it
     session.add(pair)
     session.flush()
-    made["buddy_pair"] = pair.id
+    meeting = Meeting(
+        group_id=who.group_id,
+        local=NOW.replace(tzinfo=None),
+        zone="UTC",
+        due_at=NOW,
+        minutes=60,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    session.add(meeting)
+    session.flush()
+    made |= {"buddy_pair": pair.id, "meeting": meeting.id}
     for table in metadata.sorted_tables:
         holding = next((held for held in HOLDINGS if held.table == table.name), None)
         if holding is None or table.name in {"person", "account", "membership", "took_part"}:

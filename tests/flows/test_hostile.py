@@ -5,12 +5,15 @@ message by a reply to it. A form that nothing opens fails here until `OPENED_BY`
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 
 from facilitation.events import Attachment, Body, Commanded, Pressed, Said
 from facilitation.flows import COMMANDS, FORMS, PRESSES
 from facilitation.model import Delivery, Dialogue, Operation
+from facilitation.model import Room as Room_
+from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import from_json
 from facilitation.tokens import token
 from tests.flows.kit import Room
@@ -27,9 +30,11 @@ WICKED = (
 )
 LONG = "x" * 100_000
 NEW_ROOM = Room(-300, title=WICKED)
+WAITING = 1  # the number of a post that waits to go out
 # Forms that no single press or command opens in the world of the rights table.
 OPENED_BY: Mapping[str, tuple[Relation, tuple[tuple[Body, Room | None], ...]]] = {
     "ko.line_words": (Relation.LEADER, ((Pressed(token("ko.line", 5)), None),)),
+    "lg.words": (Relation.LEADER, ((Pressed(token("lg.edit", WAITING)), None),)),
     "lk.title": (Relation.OWNER, ((Commanded("links", "https://new.example/a"), None),)),
     "st.hours_words": (Relation.OWNER, ((Pressed(token("st.hours", 0, "own")), None),)),
     "su.name": (
@@ -83,6 +88,15 @@ def writes(here: World, relation: Relation, asked: Dialogue) -> None:
     taps_everything(here, relation, said)
 
 
+def put_off(here: World) -> None:
+    """A post of the bot in the room goes out tomorrow."""
+    later = here.kit.now + timedelta(days=1)
+    room = here.kit.rows(Room_)[0].id
+    values = {"kind": "M-KO-1", "room_id": room, "account_id": None, "person_id": None, "group_id": 1}
+    when = {"due_at": later, "expires_at": later + timedelta(days=1)}
+    here.kit.put(Delivery, WAITING, state=DeliveryState.PENDING, operation=Operation.POST, **values, **when)
+
+
 def look_at_all(here: World) -> None:
     began = here.image[2]  # what was said before is looked at elsewhere
     for row in here.kit.rows(Delivery, Delivery.created_at > began):
@@ -108,6 +122,8 @@ def test_every_form_takes_wicked_words_and_what_comes_of_them_is_taken_by_both_p
         acts = refused  # what is not for this one may be for the next one
     for name, (relation, steps) in OPENED_BY.items():
         here.again()
+        if name == "lg.words":
+            put_off(here)
         for body, room in steps:
             does(here, relation, body, room)
         asked = question(here)

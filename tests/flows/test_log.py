@@ -1,10 +1,37 @@
 """/log: room posts in full, private messages as numbers, and what is to come can be taken back."""
 
-from facilitation.events import Pressed
+from datetime import timedelta
+
+from sqlmodel import col
+
+from facilitation.events import Pressed, ReachChanged
 from facilitation.model import Delivery
+from facilitation.rules.log import HIDDEN, SHOWN
 from facilitation.rules.transitions import DeliveryState
+from facilitation.speech import from_json, plain
 from facilitation.tokens import token
-from tests.flows.kit import REFLECTION, Scene
+from tests.flows.kit import KICKOFF, REFLECTION, SHUT, Scene, scene, texts
+
+# Lines that stand inside other posts.
+PARTS = frozenset(
+    [
+        "M-RC-1",
+        "M-RC-2",
+        "M-RC-3",
+        "M-RC-4",
+        "M-RC-5",
+        "M-RC-6",
+        "M-AG-1",
+        "M-AG-2",
+        "M-HI-9",
+        "M-PR-8",
+        "M-SU-13",
+        "M-ME-3",
+        "M-ME-14",
+        "M-ME-18",
+        "M-ME-38",
+    ]
+)
 
 
 def test_the_leader_reads_the_posts_in_full_and_private_messages_as_numbers(monday: Scene) -> None:
@@ -24,17 +51,87 @@ def test_questions_never_appear(monday: Scene) -> None:
     assert "walrus" not in monday.maria.last.text
 
 
+def test_a_new_kind_of_post_is_hidden_until_somebody_decides() -> None:
+    for_groups = {
+        message.id
+        for message in texts().messages["en"].values()
+        if message.to == "group"
+        and message.id.startswith("M-")
+        and not message.later
+        and message.id not in PARTS
+    }
+    assert for_groups - SHOWN - HIDDEN.keys() == set()
+    assert SHOWN & HIDDEN.keys() == set()
+    assert for_groups >= SHOWN
+
+
+def waiting(here: Scene) -> Delivery:
+    """The week start waits in the ledger, and a question of Amina's does too."""
+    here.kit.due(here.kit.now + timedelta(minutes=1))
+    here.amina.commands("ask", "What is a walrus?")
+    here.amina.presses("group")
+    later = here.kit.now + timedelta(days=1)
+    for row in here.kit.rows(Delivery, col(Delivery.kind).in_(["M-KO-1", "M-AS-2"])):
+        values = {"due_at": later, "expires_at": later + timedelta(days=1), "sent_at": None}
+        here.kit.put(Delivery, row.id, state=DeliveryState.PENDING, **values)
+    return here.kit.row(Delivery, Delivery.kind == "M-KO-1")
+
+
 def test_a_post_that_waits_is_taken_back_by_the_leader_alone(monday: Scene) -> None:
-    monday.maria.commands("schedule", "quiet")
-    monday.maria.presses("Yes, be quiet")
-    row = monday.kit.rows(Delivery, Delivery.kind == "M-KO-1")[0]
-    later = monday.kit.now.replace(day=20)
-    monday.kit.put(
-        Delivery, row.id, state=DeliveryState.PENDING, due_at=later, expires_at=later.replace(day=21)
-    )
+    row = waiting(monday)
     monday.kit.hear(monday.kit.event(monday.amina, Pressed(token("lg.cancel", row.id))))
     assert monday.kit.row(Delivery, Delivery.id == row.id).state == DeliveryState.PENDING
     monday.maria.commands("log")
     monday.maria.presses("What is to come")
-    monday.maria.presses("Take back")
+    assert not any("walrus" in label for label in monday.maria.last.labels)
+    monday.maria.presses("Week 1 of 6")
+    monday.maria.presses("Take it back")
     assert monday.kit.row(Delivery, Delivery.id == row.id).state == DeliveryState.CANCELLED
+    monday.maria.presses("Back")
+    monday.kit.hear(monday.kit.event(monday.maria, Pressed(token("lg.edit", row.id))))
+    assert monday.maria.heard() == ["M-SD-9"]
+
+
+def test_a_post_that_waits_gets_other_words_and_keeps_its_buttons(monday: Scene) -> None:
+    row = waiting(monday)
+    monday.maria.commands("log")
+    monday.maria.presses("What is to come")
+    monday.maria.presses("Week 1 of 6")
+    monday.maria.presses("Change the text")
+    monday.maria.says("We begin **today**.")
+    assert "We begin **today**." in monday.maria.last.text
+    changed = from_json(monday.kit.row(Delivery, Delivery.id == row.id).message)
+    assert plain(changed.text) == "We begin **today**."  # words of people are never markup
+    assert changed.buttons == from_json(row.message).buttons
+    assert monday.kit.row(Delivery, Delivery.id == row.id).state == DeliveryState.PENDING
+
+
+def test_a_question_that_waits_is_nobody_elses_to_read_or_change(monday: Scene) -> None:
+    waiting(monday)
+    row = monday.kit.row(Delivery, Delivery.kind == "M-AS-2")
+    for action in ("lg.post", "lg.edit", "lg.cancel"):
+        monday.kit.hear(monday.kit.event(monday.maria, Pressed(token(action, row.id))))
+        assert monday.maria.heard() == ["M-SD-9"]
+
+
+def test_what_did_not_arrive_says_why_and_what_helps(monday: Scene) -> None:
+    row = monday.kit.row(Delivery, Delivery.kind == "M-KO-1")
+    for state, error, words in (
+        (DeliveryState.FAILED, "no_rights: not enough rights", "Allow me to send messages there"),
+        (DeliveryState.PENDING, "removed: kicked", "on its way. I am not in the room"),
+        (DeliveryState.EXPIRED, "", "not sent in time. It came too late"),
+        (DeliveryState.FAILED, "Bad Request: can't parse", "tell whoever runs me"),
+    ):
+        monday.kit.put(Delivery, row.id, state=state, error=error)
+        monday.maria.commands("log")
+        assert words in monday.maria.last.text
+        assert "Bad Request" not in monday.maria.last.text
+
+
+def test_who_cannot_be_reached_is_named_with_a_way_to_help() -> None:
+    with scene(platform=SHUT, until=KICKOFF) as here:
+        here.kit.hear(here.kit.event(here.amina, ReachChanged(open=False)))
+        here.maria.commands("log")
+        assert "I cannot reach in private: Amina" in here.maria.last.text
+        here.maria.presses("How to reach them")
+        assert "https://t.example/bot?start=hello" in here.maria.last.text

@@ -2,13 +2,31 @@
 
 import pytest
 
-from facilitation.commands import COMMANDS, URGENT, guess, is_urgent
+from facilitation.commands import COMMANDS, URGENT, Scope, guess, is_urgent
 from facilitation.flows import COMMANDS as HANDLED
 from facilitation.flows import PRESSES
 from facilitation.model import OccurrenceState
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import read
 from tests.flows.kit import SHUT, Scene, at, scene
+
+
+def test_everything_has_a_place_in_the_menu_page_by_page(monday: Scene) -> None:
+    amina, seen = monday.amina, list[str]()
+
+    def page() -> list[str]:
+        assert len(amina.last.buttons) <= 12
+        return [press.action for button in amina.last.buttons if (press := read(button.token))]
+
+    amina.commands("help")
+    amina.presses("My menu")
+    while not set(page()) <= set(seen):
+        seen += page()
+        amina.presses("More")
+    elsewhere = {"start": "menu", "help": "menu", "ask": "q.ask", "pause": "pa.ask"}
+    for command in COMMANDS:
+        if command.scope in {Scope.EVERYWHERE, Scope.PRIVATE}:
+            assert elsewhere.get(command.name, f"menu.{command.name}") in [*seen, "menu"], command.name
 
 
 def test_every_command_of_the_table_is_handled() -> None:

@@ -252,4 +252,5 @@ def test_the_leader_hears_once_whom_the_bot_cannot_reach_and_the_room_never(mond
     monday.kit.due(KICKOFF + 3 * WEEK)
     (told,) = monday.kit.told(monday.maria, "M-FA-2")
     assert "The bot cannot reach: Amina" in told.text
+    assert "Pass this link on" not in told.text  # nobody needs one on this platform
     assert not [post for post in monday.kit.posted() if "Amina" in post.text]

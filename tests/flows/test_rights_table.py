@@ -26,10 +26,10 @@ class Right(StrEnum):
 
 
 _BUTTONS: Mapping[Right, str] = {
-    Right.ANYBODY: """ask.skip ask.back ask.cancel cn.new md.download lk.yes menu md.delete md.yes rm.stop rm.set join
+    Right.ANYBODY: """cl.show cl.link cl.stop cl.own cl.file ask.skip ask.back ask.cancel cn.new md.download lk.yes menu md.delete md.yes rm.stop rm.set join
         nt.list nt.new nt.search po.page po.skill su.new st st.lang st.hours st.days st.look st.thanks st.who rd.list rd.new
         rd.done contact.close wy.set wy.list menu.page co.list""",
-    Right.MEMBER: """th.glad ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again
+    Right.MEMBER: """me.yes me.no th.glad ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again
         pf.well pf.learned pf.words pf.write pf.stars pf.back pf.yes goal.choose goal.change goal.same hl.ask hl.stuck
         q.answer q.not_me ko.goal ko.short ko.read lv.ask lv.keep lv.delete lv.gone lv.why lv.yes lv.no lv.end
         lv.goodbye lv.quietly on.notice on.agree on.reason on.when on.support on.remind on.done on.tap pe.list
@@ -39,7 +39,7 @@ _BUTTONS: Mapping[Right, str] = {
         on.lang on.go_on on.not_now on.person on.more on.base hi.hand hi.skip hi.write pr.take pr.done pr.own pr.show
         bd.choose bd.no bd.someone bd.ask bd.agree bd.not_with bd.apart bd.welcome bd.write
         po.of th.answer th.reason th.own th.to hl.start hl.news hl.back hl.tell""",
-    Right.OWNER: """cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
+    Right.OWNER: """nt.week nt.about nt.of cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
         co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
@@ -50,7 +50,8 @@ _BUTTONS: Mapping[Right, str] = {
 }
 _DATES = """sd.show sd.beats sd.beat sd.skip sd.keep sd.move sd.to sd.weeks sd.week sd.week_out sd.week_in sd.pause
     sd.rest sd.go_on sd.quiet sd.hush sd.speak sd.times sd.rhythm sd.rhythm_yes sd.slot sd.zone sd.country lg.changes
-    an.post an.again lg.posts lg.coming lg.cancel"""
+    an.post an.again me.list me.new me.at me.post me.weekly me.end me.end_yes me.show me.move me.to me.place me.off
+    me.off_yes lg.posts lg.coming lg.post lg.edit lg.cancel"""
 RIGHTS: dict[str, Right] = {
     action: right for right, actions in _BUTTONS.items() for action in actions.split()
 } | {f"menu.{name}": Right.ANYBODY for name in COMMANDS}
@@ -58,7 +59,7 @@ RIGHTS |= dict.fromkeys(_DATES.split(), Right.LEADER)
 
 # The row that a button is about in this world, where it is not 1: a beat, a person, or none.
 _ROWS: Mapping[int, str] = {
-    0: """menu menu.page wy.set wy.list st st.lang st.hours st.days st.look st.thanks st.who md.download md.delete
+    0: """cl.show cl.link cl.stop cl.own cl.file menu menu.page wy.set wy.list st st.lang st.hours st.days st.look st.thanks st.who md.download md.delete
         co.list md.yes rm.stop rm.set nt.list nt.new nt.search rd.list rd.new po.page po.skill contact.close ask.skip ask.back
         ask.cancel""",
     2: """ci.status ci.write ci.see ci.help ci.done ci.short ci.goal ci.stuck ci.tomorrow ci.again cn.part cn.parted
@@ -117,6 +118,8 @@ ARGUMENTS: Mapping[str, str] = {
     "sf.about": "group",
     "su.day": "2026-03-09",
     "su.course": "0",
+    "cl.own": "no",
+    "nt.of": "1",
     "wy.set": "mute.reminders",
     "pe.list": "on",
     "lk.kind": "course",
@@ -124,6 +127,8 @@ ARGUMENTS: Mapping[str, str] = {
     "rd.again": "hour",
     "st.lang": "en",
     "sd.to": "20260319T1800",
+    "me.at": "20260312T1800",
+    "me.to": "20260313T1800",
     "sd.week": "2026-03-16",
     "sd.week_out": "2026-03-16",
     "sd.week_in": "2026-03-16",

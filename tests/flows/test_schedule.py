@@ -11,7 +11,7 @@ from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, KICKOFF, Scene, at, group_of
 
 WEEK = timedelta(days=7)
-NOTES = tuple(f"M-SN-{number}" for number in range(1, 13))
+NOTES = tuple(f"M-SN-{number}" for number in range(1, 16))
 
 
 def notes(here: Scene) -> list[str]:
@@ -187,6 +187,8 @@ def test_quiet_can_end_early(monday: Scene) -> None:
     maria.presses("Yes, be quiet")
     assert monday.kit.beat(Beat.CHECKIN).state == OccurrenceState.PLANNED  # it comes after these 48 hours
     maria.presses("Post again")
+    assert "I post here again, as planned. Next: How is it going?" in notes(monday)[-1]
+    assert len(notes(monday)) == 2
     monday.kit.due(CHECKIN)
     assert len(monday.kit.posted("M-CI-1")) == 1
     assert entries(monday) == [ScheduleChangeKind.QUIET, ScheduleChangeKind.SPEAK]

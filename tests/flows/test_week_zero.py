@@ -153,6 +153,9 @@ def test_no_answer_starts_a_small_group_one_week_later(small: Scene) -> None:
     assert group_of(small.kit).first_day == date(2026, 3, 9)
     assert "Monday 9 March" in small.kit.posted("M-FM-4")[0].text
     assert len(small.kit.told(small.maria, "M-FM-3")) == 1
+    small.maria.commands("schedule")
+    small.maria.presses("What was changed")
+    assert "the bot: the start: Monday 9 March, before Monday 2 March" in small.maria.last.text
     small.maria.presses("Start now")
     assert group_of(small.kit).settings == {}, "that button was about another day"
     small.kit.put(Group, 1, settings={"start_small": "2026-03-09"})

@@ -116,11 +116,18 @@ SECOND_MOMENTS: Mapping[str, tuple[date, dict[str, Any]]] = {
     "G24": (D(2026, 3, 18), since("opening_posted", D(2026, 3, 18))),
     "G25": (D(2026, 3, 17), {}),
 }
+THIRD_MOMENTS: Mapping[str, tuple[date, dict[str, Any]]] = {
+    "G22": (D(2026, 3, 18), since("export_made", D(2026, 3, 18))),
+}
 
 
-@pytest.mark.parametrize("card", sorted(SECOND_MOMENTS))
-def test_a_card_with_two_moments_comes_at_the_other_one_too(card: str) -> None:
-    day, happened = SECOND_MOMENTS[card]
+@pytest.mark.parametrize(
+    ("card", "moment"), [*sorted(SECOND_MOMENTS.items()), *THIRD_MOMENTS.items()], ids=str
+)
+def test_a_card_with_several_moments_comes_at_the_others_too(
+    card: str, moment: tuple[date, dict[str, Any]]
+) -> None:
+    day, happened = moment
     assert ends(rules()[card], facts(day, **happened)) is not None
 
 

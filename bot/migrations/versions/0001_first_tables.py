@@ -124,6 +124,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("has_link", sa.Boolean(), nullable=False),
+        sa.Column("with_reminders", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_calendar_feed_person_id")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_calendar_feed_token_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "connect_try",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -235,6 +251,8 @@ def upgrade() -> None:
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
+        sa.Column("plan_changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("forming_days BETWEEN 3 AND 14", name=op.f("ck_group_forming_days")),
         sa.CheckConstraint("weeks BETWEEN 3 AND 12", name=op.f("ck_group_weeks")),
         sa.ForeignKeyConstraint(
@@ -245,24 +263,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_group_programme_id"), ["programme_id"], unique=False)
-
-    op.create_table(
-        "note",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
 
     op.create_table(
         "programme_code",
@@ -417,6 +417,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitation_group_id"), ["group_id"], unique=False)
 
     op.create_table(
+        "meeting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=True),
+        sa.Column("local", sa.DateTime(), nullable=False),
+        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "cancelled",
+                name="meetingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("minutes BETWEEN 5 AND 600", name=op.f("ck_meeting_minutes")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_meeting_group_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("group_id", "week", name=op.f("uq_meeting_group_id_week")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "membership",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -554,35 +589,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("prompt_use", schema=None) as batch_op:
         batch_op.create_index("ix_prompt_use_bank", ["group_id", "bank"], unique=False)
-
-    op.create_table(
-        "reminder",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("at_night", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["note_id"], ["note.id"], name=op.f("fk_reminder_note_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
-        batch_op.create_index(
-            "ix_reminder_planned",
-            ["person_id", "at"],
-            unique=False,
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
-        )
 
     op.create_table(
         "room",
@@ -1131,6 +1137,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_link_suggested_by"), ["suggested_by"], unique=False)
 
     op.create_table(
+        "meeting_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coming", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_answer_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_meeting_answer_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_answer")),
+        sa.UniqueConstraint(
+            "meeting_id", "membership_id", name=op.f("uq_meeting_answer_meeting_id_membership_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_answer_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
         "moment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1181,6 +1212,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("not_with", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_not_with_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("week", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["membership.id"], name=op.f("fk_note_about_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_note_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_about_id"), ["about_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
 
     op.create_table(
         "promise_choice",
@@ -1377,6 +1436,12 @@ def upgrade() -> None:
                 "rhythm",
                 "slot",
                 "country",
+                "start",
+                "meeting",
+                "meeting-move",
+                "meeting-place",
+                "meeting-off",
+                "weekly",
                 name="schedulechangekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1558,6 +1623,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reminder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("at_night", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["note.id"], name=op.f("fk_reminder_note_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
+        batch_op.create_index(
+            "ix_reminder_planned",
+            ["person_id", "at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
+
+    op.create_table(
         "portfolio_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1736,6 +1832,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_portfolio_item_giver_id"))
 
     op.drop_table("portfolio_item")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reminder_planned",
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reminder_note_id"))
+
+    op.drop_table("reminder")
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feedback_request_membership_id"))
 
@@ -1791,6 +1896,12 @@ def downgrade() -> None:
 
     op.drop_table("promise_idea")
     op.drop_table("promise_choice")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_source"))
+        batch_op.drop_index(batch_op.f("ix_note_person_id"))
+        batch_op.drop_index(batch_op.f("ix_note_about_id"))
+
+    op.drop_table("note")
     with op.batch_alter_table("not_with", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_not_with_other_id"))
 
@@ -1806,6 +1917,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("moment")
+    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_answer_membership_id"))
+
+    op.drop_table("meeting_answer")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_suggested_by"))
 
@@ -1875,15 +1990,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_group_id"))
 
     op.drop_table("room")
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_reminder_planned",
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_reminder_note_id"))
-
-    op.drop_table("reminder")
     with op.batch_alter_table("prompt_use", schema=None) as batch_op:
         batch_op.drop_index("ix_prompt_use_bank")
 
@@ -1894,6 +2000,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_group_id"))
 
     op.drop_table("membership")
+    op.drop_table("meeting")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_group_id"))
 
@@ -1923,11 +2030,6 @@ def downgrade() -> None:
 
     op.drop_table("web_login")
     op.drop_table("programme_code")
-    with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_note_source"))
-        batch_op.drop_index(batch_op.f("ix_note_person_id"))
-
-    op.drop_table("note")
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_programme_id"))
 
@@ -1946,6 +2048,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_connect_try_person_id"))
 
     op.drop_table("connect_try")
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 

@@ -35,7 +35,7 @@ async def office() -> AsyncIterator[tuple[Scene, Who, httpx.AsyncClient]]:
         appoint(here.kit, vera)
         for title in ("Care A", "Office A", "Office B"):
             closed(here.kit, title, {}, {})
-        desk = WebDesk(here.kit.database, here.kit.engine.book, "en", lambda: here.kit.now)
+        desk = WebDesk(here.kit.database, here.kit.engine.book, here.kit.settings, lambda: here.kit.now)
         app = application(desk, public_url=HOST, clock=lambda: here.kit.now)
         async with browser(app) as client:
             yield here, vera, client
@@ -202,7 +202,7 @@ async def test_export_leads_to_the_page_and_says_so_where_there_is_none() -> Non
 
 async def test_the_pages_are_served_by_themselves_until_the_bot_stops() -> None:
     async with office() as (here, _, _client):
-        desk = WebDesk(here.kit.database, here.kit.engine.book, "en", lambda: here.kit.now)
+        desk = WebDesk(here.kit.database, here.kit.engine.book, here.kit.settings, lambda: here.kit.now)
         app = application(desk, public_url=HOST, clock=lambda: here.kit.now)
         with opened("127.0.0.1:0") as free:
             listen = f"127.0.0.1:{free.getsockname()[1]}"
