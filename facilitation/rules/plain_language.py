@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facilitation.rules.hard_words import hard_words
+
 
 class Rule(StrEnum):
     """What was found. The value is the message that says it."""
@@ -25,21 +27,27 @@ class Rule(StrEnum):
     FEELING = "M-PL-11"
     BELITTLING = "M-PL-12"
     QUESTIONS = "M-PL-13"
+    HARD_WORD = "M-PL-14"
+    LONG_WORD = "M-PL-15"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that a text breaks: the place, and where the rule counts, the number found and the number allowed."""
+    """A rule that a text breaks: the place, and where the rule counts, the number found and the number allowed.
+
+    `easier`: the word to take instead of a hard one.
+    """
 
     rule: Rule
     excerpt: str
     n: int = 0
     limit: int = 0
+    easier: str = ""
 
     @property
     def values(self) -> dict[str, object]:
         """What message `rule` is said with."""
-        return {"excerpt": self.excerpt, "n": self.n, "limit": self.limit}
+        return {"excerpt": self.excerpt, "n": self.n, "limit": self.limit, "easier": self.easier}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,35 @@ def findings(
     for label in labels:
         found += _button(label, language)
     return tuple(found)
+
+
+# What a person's own words may not do to their readers. Feelings and emoji are theirs; for the bot they have rules.
+_ABOUT_READERS = frozenset(Rule) - {Rule.FEELING, Rule.EMOJI, Rule.EXCLAMATION}
+
+
+def advice(
+    text: str,
+    *,
+    audience: str = "learner",
+    language: str = "en",
+    word_limit: int | None = None,
+    question_limit: int = 1,
+) -> tuple[Finding, ...]:
+    """What makes words that a leader wrote harder to read than they need be; it is said, and they may be sent all the same.
+
+    As `findings`, for a person's own words, and with the hard words in them.
+    """
+    found = findings(
+        text, audience=audience, language=language, word_limit=word_limit, question_limit=question_limit
+    )
+    hard = hard_words(text) if language == "en" else ()
+    return (
+        *(one for one in found if one.rule in _ABOUT_READERS),
+        *(
+            Finding(Rule.HARD_WORD if easier else Rule.LONG_WORD, word, easier=easier)
+            for word, easier in hard
+        ),
+    )
 
 
 def sentences(text: str) -> tuple[str, ...]:

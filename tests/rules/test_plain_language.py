@@ -52,7 +52,7 @@ def test_a_message_may_have_a_limit_of_its_own() -> None:
 
 def test_a_finding_says_where_and_how_much() -> None:
     (finding,) = findings(f"Short. {sentence(19)}", audience="learner")
-    assert finding.values == {"excerpt": sentence(19), "n": 19, "limit": 18}
+    assert finding.values == {"excerpt": sentence(19), "n": 19, "limit": 18, "easier": ""}
     assert finding.rule == "M-PL-1"
 
 
