@@ -64,6 +64,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "settings": (Option("setting", choices=SETTINGS), Option("hours", behind="quiet hours")),
     "portfolio": (Option("skill", behind="add"), Option("person", suggests="people")),
     "links": (Option("search"),),
+    "help": (Option("explain"),),
     "guide": (Option("card", suggests="cards"),),
     "overview": (Option("search"),),
     "connect": (Option("code"),),

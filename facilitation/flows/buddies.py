@@ -47,7 +47,8 @@ def _show(turn: Turn, pair: BuddyPair) -> None:
         answer: token(f"bd.{answer}", pair.id) for answer in ("talked", "not_this_week", "change", "stop")
     }
     ways["write"] = token("bd.write", turn.group.id)
-    turn.answer("M-BD-23", {"buddy": _names(partners.members(turn))}, ways)
+    others = partners.members(turn)
+    turn.answer("M-BD-23", {"buddy": _names(others), "n": len(others)}, ways)
 
 
 def offer(turn: Turn) -> None:
@@ -153,7 +154,8 @@ def _pair(turn: Turn, other: Member) -> None:
     for member in turn.facts.members():
         if member.membership.id not in together:
             continue
-        values = {"buddy": _names([m for m in _of(turn, together) if m is not member]), "day_part": ""}
+        others = [m for m in _of(turn, together) if m is not member]
+        values = {"buddy": _names(others), "n": len(others), "day_part": ""}
         ways = {"write": token("bd.write", turn.group.id)}
         if member.membership.id == mine:
             turn.answer("M-BD-3", values, ways)
@@ -204,12 +206,13 @@ def stop(turn: Turn, press: Press) -> None:
     left = partners.members(turn)
     partners.leave(turn.session, turn.me.membership.id, turn.now)
     for member in left:
-        others = _names([m for m in left if m is not member])
+        others = [m for m in left if m is not member]
         at = turn.at_a_good_time(member)
         once = f"buddy_left:{pair.id}:{member.membership.id}"
         if others:
             ways = {"write": token("bd.write", turn.group.id)}
-            turn.tell(member, "M-BD-4", {"buddy": others}, ways, rule="buddies", at=at, once=once)
+            values = {"buddy": _names(others), "n": len(others)}
+            turn.tell(member, "M-BD-4", values, ways, rule="buddies", at=at, once=once)
         else:
             turn.tell(member, "M-BD-19", rule="buddies", at=at, once=once)
     turn.answer("M-BD-11", press={"menu": token("menu")})

@@ -7,7 +7,7 @@ from sqlmodel import func, select
 
 from facilitation.errors import Refusal
 from facilitation.finding import find
-from facilitation.flows import correcting, goal, hello, kept_goal, questions, safety
+from facilitation.flows import correcting, goal, hello, kept_goal, questions, reminders, safety, when_asked
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
@@ -23,6 +23,7 @@ from facilitation.model import (
 )
 from facilitation.phrasebook import Own, When
 from facilitation.rules.calendar import Beat
+from facilitation.rules.caps import next_allowed
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -213,15 +214,16 @@ def press_stuck(turn: Turn, press: Press) -> None:
 
 
 def press_tomorrow(turn: Turn, press: Press) -> None:
-    """A reminder the person ordered: it counts towards no cap (1.5)."""
+    """A reminder the person ordered: it counts towards no cap, and waits for the end of quiet hours (1.5, A12)."""
     occurrence = turn.enter_beat(press)
+    at = next_allowed(turn.now + timedelta(days=1), when_asked.zone_of(turn), reminders.quiet_hours(turn))
     due = plan_again(
         turn.session,
         turn.group.id,
         Due(
             f"ordered:{occurrence.id}:{turn.me.membership.id}",
             "ordered",
-            turn.now + timedelta(days=1),
+            at,
             occurrence.id,
             turn.me.membership.id,
         ),

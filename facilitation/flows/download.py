@@ -20,7 +20,7 @@ from facilitation.model import Account, Delivery, File, FileState, Person, Reach
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.speech import Enclosed
-from facilitation.tokens import Press, base36
+from facilitation.tokens import Press, base36, token
 from facilitation.turn import Turn
 
 LOOK = timedelta(seconds=5)  # how long packing takes, mostly
@@ -44,15 +44,16 @@ MADE: Mapping[str, Made] = {
     PACKED: Made("my-data.zip", "M-MD-6", "M-MD-8", "M-MD-9", "M-MD-7"),
     CALENDAR: Made("my-dates.ics", "M-CL-4", "M-CL-5", "M-CL-6", "M-CL-7"),
 }
+_NO_WAYS: Mapping[str, str] = {}
 
 
-def press_download(turn: Turn, _press: Press) -> None:
-    """Download my data."""
+def press_download(turn: Turn, press: Press) -> None:
+    """Download my data; who is about to leave a group, which the button names, can go on from there."""
     turn.enter_if_there()
-    order(turn, PACKED)
+    order(turn, PACKED, {"leave": token("lv.delete", press.ref)} if press.ref else {})
 
 
-def order(turn: Turn, what: str) -> None:
+def order(turn: Turn, what: str, ways_on: Mapping[str, str] = _NO_WAYS) -> None:
     """Have the file made; it comes by itself. Raises Refusal where one was ordered a moment ago."""
     _, person = turn.known
     made = MADE[what]
@@ -78,7 +79,7 @@ def order(turn: Turn, what: str) -> None:
     add_moment(
         turn.session, None, Due(f"download:{file.id}:{word}", "download", turn.now + LOOK), {"file": file.id}
     )
-    turn.answer(made.ordered)
+    turn.answer(made.ordered, press=ways_on)
 
 
 def look(round_: Round, moment: MomentRow) -> str:

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from facilitation.errors import Refusal
 from facilitation.events import Said
-from facilitation.flows import files
+from facilitation.flows import correcting, files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.files import enclosed
 from facilitation.flows.showcase import enter_work
@@ -104,11 +104,12 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     if not any(values.values()):
         raise Refusal("M-OK-9")
     if not shown and _given_already(turn, work, text):
-        turn.answer("M-PF-8")
+        turn.answer("M-PF-8", {"change": False})
         return
     given = [number for one in values.values() for number in one.files]
-    _keep(turn, work, text, given, seen=work.feedback_mode != FeedbackMode.GROUP)
-    turn.answer("M-PF-8")
+    row = _keep(turn, work, text, given, seen=work.feedback_mode != FeedbackMode.GROUP)
+    changes = {"change": correcting.way(turn, correcting.FEEDBACK, row.id)} if text and not given else {}
+    turn.answer("M-PF-8", {"change": bool(changes)}, changes)
 
 
 def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
@@ -127,7 +128,7 @@ def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
     return True
 
 
-def _keep(turn: Turn, work: Work, text: str, given: Sequence[int], *, seen: bool) -> None:
+def _keep(turn: Turn, work: Work, text: str, given: Sequence[int], *, seen: bool) -> Feedback:
     shown = enclosed(turn, given)
     row = Feedback(
         work_id=work.id,
@@ -159,6 +160,7 @@ def _keep(turn: Turn, work: Work, text: str, given: Sequence[int], *, seen: bool
         told = {"name": giver, "author": author.membership.name, "text": text}
         ways = {"report": token("sf.report", row.id, "feedback")}
         turn.post("M-PF-9", told, ways, rule="feedback_shown", files=shown)
+    return row
 
 
 def _given_already(turn: Turn, work: Work, text: str) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
-from facilitation.flows import files
+from facilitation.flows import correcting, files
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import room_is_full
 from facilitation.flows.planning import Due, plan_again
@@ -99,7 +99,8 @@ def show(turn: Turn, press: Press) -> None:
         row.shown, place.hello = True, row.text
         shown = files.enclosed(turn, tuple(row.files))
         turn.post("M-HI-6", {"text": row.text}, rule="hello_shown", files=shown)
-    turn.answer("M-HI-7" if row.shown else "M-HI-8", press={"menu": token("menu")})
+    ways = {"change": correcting.way(turn, correcting.HELLO, row.id)} if row.text else {}
+    turn.answer("M-HI-7" if row.shown else "M-HI-8", press={**ways, "menu": token("menu")})
 
 
 def reply(turn: Turn, group_id: int, text: str) -> None:

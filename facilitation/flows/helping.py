@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from facilitation.errors import Refusal
 from facilitation.events import Said
-from facilitation.flows import files, questions
+from facilitation.flows import correcting, files, questions
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.celebrating import first
 from facilitation.flows.planning import Due, plan_again
@@ -37,9 +37,12 @@ def answer(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) ->
     given = values["text"]
     if not given:
         raise Refusal("M-OK-9")
+    ways: dict[str, str] = {}
     if not (given.text and _answered_already(turn, row, given.text)):
-        _keep(turn, row, given, seen=row.route != QuestionRoute.GROUP)
-    turn.answer("M-AS-6")
+        kept = _keep(turn, row, given, seen=row.route != QuestionRoute.GROUP)
+        if kept.text and not given.files:
+            ways["change"] = correcting.way(turn, correcting.ANSWER, kept.id)
+    turn.answer("M-AS-6", {"change": bool(ways)}, ways)
     first(turn, "answer")
 
 
@@ -55,10 +58,11 @@ def reply(turn: Turn, body: Said, replied_to: Delivery) -> bool:
     said_before = words and _answered_already(turn, row, words)
     if row.membership_id != turn.me.membership.id and (words or kept) and not said_before:
         _keep(turn, row, Given(words, kept), seen=True)
+        first(turn, "answer")
     return True
 
 
-def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> None:
+def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> Answer:
     mine, shown = turn.me.membership, files.enclosed(turn, given.files)
     kept = Answer(question_id=row.id, membership_id=mine.id, text=given.text, at=turn.now)
     turn.session.add(kept)
@@ -84,6 +88,7 @@ def _keep(turn: Turn, row: Question, given: Given, *, seen: bool) -> None:
         turn.post(
             "M-AS-14", {**values, "question": shortened(row.text, SHOWN)}, rule="answer_shown", files=shown
         )
+    return kept
 
 
 def _answered_already(turn: Turn, row: Question, words: str) -> bool:

@@ -65,11 +65,13 @@ def press_keep(turn: Turn, press: Press) -> None:
 
 
 def press_delete(turn: Turn, press: Press) -> None:
-    """Leave and delete all: asked once more, because nobody can bring it back."""
+    """Leave and delete all: asked once more, because nobody can bring it back; a copy is offered first."""
     _enter(turn, press.ref)
     links = withdrawing.links(turn)
     values = {"links": Own("\n".join(links)) if links else ""}
-    turn.answer("M-LV-7", values, {"yes": token("lv.gone", turn.group.id), "no": token("menu")})
+    group = turn.group.id
+    ways = {"download": token("md.download", group), "yes": token("lv.gone", group), "no": token("menu")}
+    turn.answer("M-LV-7", values, ways)
 
 
 def press_gone(turn: Turn, press: Press) -> None:

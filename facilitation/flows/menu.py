@@ -3,12 +3,12 @@
 from math import ceil
 
 from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
-from facilitation.commands import Scope
+from facilitation.commands import Scope, guess
 from facilitation.errors import Refusal
 from facilitation.flows import coordinating, kickoff, meetings
 from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Presses
-from facilitation.model import Group, GroupState, OccurrenceState
+from facilitation.model import Group, GroupState, OccurrenceState, Role
 from facilitation.phrasebook import Own, When
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
@@ -16,6 +16,8 @@ from facilitation.tokens import read as read_token
 from facilitation.turn import Turn
 
 MOST = 12  # buttons of a page (A16)
+# What /help with a word explains: what a learner can do.
+EXPLAINED = frozenset(c.name for c in COMMANDS_OF_ALL if c.scope in {Scope.EVERYWHERE, Scope.PRIVATE})
 
 
 def press_menu(turn: Turn, _press: Press) -> None:
@@ -55,10 +57,11 @@ def press_more(turn: Turn, press: Press) -> None:
         if command.scope not in {Scope.ADMIN, Scope.COORDINATOR}
         and command.name not in {*first, "start", "help", "ask", "pause"}
     ]
+    if turn.me.membership.role == Role.FACILITATOR:
+        names = [c.name for c in COMMANDS_OF_ALL if c.scope == Scope.ADMIN] + names
     if coordinating.has_seat(turn):
         names = [c.name for c in COMMANDS_OF_ALL if c.scope == Scope.COORDINATOR] + names
-    labels = [(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}")) for name in names]
-    buttons = [Button(label, way) for label, way in labels]
+    buttons = [_command(turn, name) for name in names]
     if len(buttons) <= MOST:
         turn.answer("M-MN-2", more=buttons)
         return
@@ -69,9 +72,23 @@ def press_more(turn: Turn, press: Press) -> None:
     turn.answer("M-MN-2", press=ways, more=buttons[page * size : (page + 1) * size])
 
 
-def command_help(turn: Turn, _text: str) -> None:
-    """/help."""
+def _command(turn: Turn, name: str) -> Button:
+    return Button(turn.book.text(f"L-CMD-{name}", turn.language), token(f"menu.{name}"))
+
+
+def command_help(turn: Turn, text: str) -> None:
+    """/help [word]: the way to everything; a word that means a command is explained."""
     turn.enter_current(guest=True)
+    meant = [name for name in guess(text) if name in EXPLAINED] if text else []
+    if len(meant) == 1:
+        what = Own(turn.book.text(f"L-HP-{meant[0]}", turn.language))
+        title = Own(turn.book.text(f"L-CMD-{meant[0]}", turn.language))
+        values = {"title": title, "what": what, "command": meant[0]}
+        turn.answer("M-HP-2", values, {"menu": token("menu")}, [_command(turn, meant[0])])
+        return
+    if meant:
+        turn.answer("M-CM-4", more=[_command(turn, name) for name in meant])
+        return
     turn.answer("M-HP-1", press={"promises": token("pr.show", turn.group.id), "menu": token("menu")})
 
 

@@ -228,7 +228,7 @@ def _buttons(kind: str, ref: int, group_id: int) -> Mapping[str, str]:
             "back": token("hl.back", ref),
             "pause": token("pa.ask", group_id),
             "leave": token("lv.ask", group_id),
-            "person": token("contact.call", group_id),
+            "person": token("menu.contact"),
         },
     }
     return ways[kind]

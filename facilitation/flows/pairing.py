@@ -126,7 +126,7 @@ def _announce(
         part = Own(round_.book.label("M-KO-4", shared, language)) if shared else ""
         kind, values = ("M-BD-4", {}) if mine in had_one else ("M-BD-3", {"day_part": part})
         ways = {"write": token("bd.write", group.id)}
-        message = round_.book.say(kind, language, {"buddy": names, **values}, ways)
+        message = round_.book.say(kind, language, {"buddy": names, "n": len(names), **values}, ways)
         author = next((active[other].person_id for other in sorted(team - {mine}) if other in active), None)
         _tell(round_, active[mine], moment, message, author)
 

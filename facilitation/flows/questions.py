@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.facts import Member
+from facilitation.flows import correcting
 from facilitation.flows.asking import Given, ask, hold, question, take_held
 from facilitation.flows.files import enclosed
 from facilitation.flows.partners import buddies_of
@@ -119,7 +120,7 @@ def put(turn: Turn, given: Given, route: str, kind: QuestionKind | None = None) 
 def _receipt(turn: Turn, row: Question) -> None:
     close = {"close": token("q.close", row.id)}
     if row.kind != QuestionKind.OTHER:
-        turn.answer("M-AS-22", press=close)
+        turn.answer("M-AS-22", press={**_changing(turn, row), **close})
         return
     asked = (QuestionKind.TOPIC, QuestionKind.TECHNICAL, QuestionKind.LANGUAGE, QuestionKind.TIME)
     turn.answer("M-AS-10", press={**{kind: token("q.kind", row.id, kind) for kind in asked}, **close})
@@ -172,7 +173,13 @@ def press_kind(turn: Turn, press: Press) -> None:
         row.kind = QuestionKind(press.arg)
     except ValueError:
         raise Refusal("M-OK-4") from None
-    turn.answer("M-AS-22", press={"close": token("q.close", row.id)})
+    turn.answer("M-AS-22", press={**_changing(turn, row), "close": token("q.close", row.id)})
+
+
+def _changing(turn: Turn, row: Question) -> dict[str, str]:
+    if not row.text or row.files or turn.now - row.asked_at > correcting.OPEN:
+        return {}
+    return {"change": correcting.way(turn, correcting.QUESTION, row.id)}
 
 
 def press_again(turn: Turn, press: Press) -> None:

@@ -152,16 +152,16 @@ def save(turn: Turn, press: Press) -> None:
     """Into the portfolio, where only the writer sees it."""
     _, row = _written(turn, press)
     kept = turn.session.exec(select(File.id).where(File.reflection_id == row.id)).all()
-    if not _text(row) and not kept:
+    if not row.whole and not kept:
         raise Refusal("M-OK-6")
-    keep_copy(turn, ItemKind.REFLECTION, _text(row), of=row, files=kept)
+    keep_copy(turn, ItemKind.REFLECTION, row.whole, of=row, files=kept)
     turn.toast("M-OK-1")
 
 
 def show(turn: Turn, press: Press) -> None:
     """Show it in the group: the tap is the consent, and the writer's choice of readers follows it."""
     occurrence, row = _written(turn, press)
-    text = _text(row)
+    text = row.whole
     if not text:
         raise Refusal("M-OK-6")
     if not row.shown:
@@ -229,10 +229,6 @@ def _mine(turn: Turn, occurrence: Occurrence) -> Reflection:
 def _written(turn: Turn, press: Press) -> tuple[Occurrence, Reflection]:
     occurrence = _entered(turn, press)
     return occurrence, _mine(turn, occurrence)
-
-
-def _text(row: Reflection) -> str:
-    return "\n".join(part for part in (row.what, row.so_what, row.now_what) if part)
 
 
 PRESSES: Presses = {

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from facilitation.events import Said
 from facilitation.flows import checkin, feedback, files, hello_round, helping, kept_goal, showcase
+from facilitation.flows.celebrating import first, ten_works
 from facilitation.flows.saving import save
 from facilitation.model import Delivery, GoalKind, ItemKind, Occurrence, Work
 from facilitation.rules.calendar import Beat
@@ -49,6 +50,7 @@ def take(turn: Turn, body: Said) -> bool:
             if text:
                 row = kept_goal.take(turn, occurrence, GoalKind.OWN, text[:300])
                 row.shared = row.complete = True
+                first(turn, "goal")
         case Beat.CHECKIN:
             checkin.reply(turn, occurrence, text)
         case Beat.SHOWCASE:
@@ -92,6 +94,7 @@ def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> Non
     ).first()
     if work is None and files.belongs_to_work(turn, body.message_ref):
         return  # words under a further picture of an album
+    new = work is None
     if work is None:
         work = Work(
             membership_id=turn.me.membership.id,
@@ -104,5 +107,10 @@ def _keep_work(turn: Turn, body: Said, occurrence: Occurrence, text: str) -> Non
         turn.session.flush()
     work.caption = text
     files.replace(turn, body, work)
-    save(turn, ItemKind.WORK, text, of=work)
+    item = save(turn, ItemKind.WORK, text, of=work)
     showcase.look_after(turn, work)
+    if new:
+        ways = {"item": token("po.item", item.id), "list": token("po.page")}
+        turn.tell(turn.me, "M-PO-15", press=ways, rule="answer")
+        first(turn, "work")
+        ten_works(turn, occurrence)

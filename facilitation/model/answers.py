@@ -96,6 +96,11 @@ class Reflection(SQLModel, table=True):
     opened_at: datetime
     finished_at: datetime | None = None
 
+    @property
+    def whole(self) -> str:
+        """The answers as they are shown, a line each."""
+        return "\n".join(part for part in (self.what, self.so_what, self.now_what) if part)
+
 
 class QuestionState(StrEnum):
     """From asked to closed."""

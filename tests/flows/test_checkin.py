@@ -112,6 +112,16 @@ def test_a_reminder_that_was_ordered_comes_at_the_time_that_was_named(midweek: S
     assert (told.due_at, told.nudge) == (ordered, "")
 
 
+def test_what_was_ordered_late_in_the_evening_comes_when_the_quiet_hours_are_over(midweek: Scene) -> None:
+    midweek.kit.now = at(4, "21:00")
+    midweek.amina.presses("Not started", room=midweek.room)
+    midweek.amina.presses("Remind me tomorrow")
+    assert "Friday 6 March, 08:00" in midweek.amina.last.text
+    midweek.kit.due(at(6, "09:00"))
+    (told,) = midweek.kit.told(midweek.amina, "M-CI-14")
+    assert told.due_at == at(6, "08:00")
+
+
 def test_a_late_answer_is_welcome(midweek: Scene) -> None:
     midweek.kit.due(at(8, "19:00"))
     midweek.amina.presses("Going well", room=midweek.room)

@@ -140,6 +140,19 @@ def test_leaving_and_deleting_leaves_no_word_and_all_numbers(monday: Scene) -> N
     assert all("0 people" not in text for text in refreshed)
 
 
+def test_a_copy_is_offered_before_all_is_deleted_and_the_way_goes_on_from_there(monday: Scene) -> None:
+    amina, kit = monday.amina, monday.kit
+    amina.commands("leave")
+    amina.presses("Leave and delete all")
+    amina.presses("Download my data")
+    assert amina.last.kind == "M-MD-6"
+    amina.presses("Go on to leave")
+    assert amina.last.kind == "M-LV-7"
+    assert kit.member(amina).state == State.ACTIVE
+    amina.commands("mydata", "download")
+    assert amina.heard() == ["M-MD-7"], "one at a time"
+
+
 def test_the_numbers_of_a_week_stay_when_a_person_is_forgotten(monday: Scene) -> None:
     """T20: three people set a goal, one of them is gone, and the recap still says three."""
     nikos = Who(monday.kit, "Nikos", 1005)

@@ -5,6 +5,7 @@ import pytest
 from facilitation.commands import COMMANDS, URGENT, Scope, guess, is_urgent
 from facilitation.flows import COMMANDS as HANDLED
 from facilitation.flows import PRESSES
+from facilitation.flows.menu import EXPLAINED
 from facilitation.model import OccurrenceState
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import read
@@ -62,6 +63,45 @@ def test_a_word_with_two_meanings_shows_both(monday: Scene) -> None:
     assert len(monday.amina.last.buttons) == len(guess("how")) == 2
     monday.amina.presses("Help")
     assert monday.amina.last.kind == "M-HP-1"
+
+
+def test_help_explains_a_word_and_shows_its_button(monday: Scene) -> None:
+    amina = monday.amina
+    amina.commands("help", "buddy")
+    assert amina.heard() == ["M-HP-2"]
+    assert "one person who knows your goal" in amina.last.text
+    assert amina.last.labels == ("My learning buddy", "My menu")
+    amina.commands("help", "How")
+    assert amina.heard() == ["M-CM-4"]
+    for word in ("banana", "setup", ""):
+        amina.commands("help", word)
+        assert amina.heard() == ["M-HP-1"]
+    for name in EXPLAINED:
+        amina.commands("help", name)
+        assert amina.heard() == ["M-HP-2"], name
+    assert monday.kit.faults() == []
+
+
+def test_everything_a_person_may_do_is_reached_by_buttons_from_help(monday: Scene) -> None:
+    for who, scopes in (
+        (monday.amina, {Scope.EVERYWHERE, Scope.PRIVATE}),
+        (monday.maria, {Scope.EVERYWHERE, Scope.PRIVATE, Scope.ADMIN}),
+    ):
+        who.commands("help")
+        who.presses("My menu")
+        shown = [*who.last.buttons]
+        who.presses("More")
+        first = who.last.buttons
+        while True:
+            assert len(who.last.buttons) <= 12
+            shown += who.last.buttons
+            who.presses("More")
+            if who.last.buttons == first:
+                break
+        actions = {press.action for button in shown if (press := read(button.token))}
+        wanted = {f"menu.{c.name}" for c in COMMANDS if c.scope in scopes} - {"menu.start", "menu.help"}
+        assert wanted - actions == {"menu.ask", "menu.pause"}, "which have buttons of their own"
+        assert {"q.ask", "pa.ask"} <= actions
 
 
 @pytest.mark.parametrize("word", sorted(URGENT))

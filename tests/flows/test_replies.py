@@ -24,6 +24,7 @@ def test_words_under_the_week_start_are_a_goal_that_the_group_knows(monday: Scen
     monday.amina.says("Section one", room=monday.room, reply_to=ref(monday, "M-KO-1"))
     goal = monday.kit.row(Goal)
     assert (goal.kind, goal.text, goal.shared, goal.complete) == (GoalKind.OWN, "Section one", True, True)
+    assert len(monday.kit.told(monday.amina, "M-TH-11")) == 1, "a first goal is one however it was set"
     monday.kit.due(at(3, "12:00"))
     assert monday.kit.told(monday.amina, "M-RM-1") == []
 
@@ -71,6 +72,10 @@ def test_a_photo_under_the_showcase_is_a_work_that_stays_where_it_is(showing: Sc
     assert work.caption == "My cup"
     assert work.posted_at is not None
     assert showing.kit.posted("M-SC-3") == []
+    assert [told.kind for told in showing.kit.told(showing.amina, "M-PO-15", "M-TH-2")] == [
+        "M-PO-15",
+        "M-TH-2",
+    ]
 
 
 def test_a_reply_to_anything_else_is_talk_among_people(monday: Scene) -> None:

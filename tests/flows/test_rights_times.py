@@ -8,8 +8,8 @@ from facilitation.commands import COMMANDS as ALL
 from facilitation.commands import Scope, guess, is_stop, is_urgent
 from facilitation.events import Body, Commanded, Pressed
 from facilitation.flows import COMMANDS, PRESSES
-from tests.flows.relations import HERE, PRIVATE, SHARED, Relation, Time, world
-from tests.flows.test_rights_table import RIGHTS, Right, button
+from tests.flows.relations import HERE, IN_THE_GROUP, PRIVATE, SHARED, Relation, Time, world
+from tests.flows.test_rights_table import ELSEWHERE, RIGHTS, Right, button, must_be_refused, must_not_learn
 
 FOR_LEADERS = {Right.LEADER, Right.COORDINATOR}
 _LEADERS = {command.name for command in ALL if command.scope in {Scope.ADMIN, Scope.COORDINATOR}}
@@ -25,6 +25,16 @@ ACTS: Mapping[Relation, tuple[Body, ...]] = {
     )
     for relation, leads in ((Relation.OWNER, False), (Relation.LEADER, True))
 }
+# Who is not in the group, or has shut the bot out; a learner of the group is tried above.
+OUTSIDERS = (
+    Relation.STRANGER,
+    Relation.OTHER_LEARNER,
+    Relation.OTHER_LEADER,
+    Relation.LEFT,
+    Relation.INVITED,
+    Relation.BLOCKED,
+)
+OVER = ("M-OK-4", "M-ER-3", "M-ER-4", "M-CN-3", "M-GR-17")  # what it was about is gone, or has ended
 # Posts are taken out of the room: by who goes, and by the leader's tap on a report.
 TAKES_BACK = (Pressed(button("lv.gone")), Pressed(button("sf.hide")))
 ENDED = (Time.FINISHED, Time.DELETED)
@@ -66,6 +76,31 @@ def test_whatever_is_tried_at_another_time_breaks_nothing_and_tells_nobody_too_m
                 if time in ENDED and act not in TAKES_BACK:
                     rooms = [other for other in outcome.others if other.startswith("room")]
                     assert rooms == [], (relation, act)
+
+
+@pytest.mark.parametrize("time", [Time.PAUSED, Time.FINISHED, Time.DELETED])
+@pytest.mark.parametrize("relation", OUTSIDERS)
+def test_who_stands_outside_gets_no_more_at_another_time(relation: Relation, time: Time) -> None:
+    knows = relation in IN_THE_GROUP and time is not Time.DELETED
+    forgotten = time is Time.DELETED and relation not in ELSEWHERE
+    with world(time) as here:
+        for action, right in RIGHTS.items():
+            outcome = here.tries(relation, Pressed(button(action)), HERE if knows else None)
+            assert outcome.fault is None, (action, outcome.fault)
+            must_not_learn(relation, action, outcome)
+            if forgotten:
+                assert outcome.changed == (), (action, outcome.changed)
+            else:
+                must_be_refused(relation, action, right, outcome, OVER)
+            if not knows:
+                assert SHARED not in outcome.words, action
+        for name in COMMANDS:
+            for room in (None, HERE):
+                outcome = here.tries(relation, Commanded(name), room)
+                assert outcome.fault is None, (name, outcome.fault)
+                assert PRIVATE not in outcome.words, name
+                assert knows or SHARED not in outcome.words, name
+                assert knows or set(outcome.others) <= {"room M-OK-3", "room M-SU-8"}, (name, outcome.others)
 
 
 @pytest.mark.parametrize("relation", ACTS)

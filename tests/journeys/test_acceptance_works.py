@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from facilitation.model import Group, Moment, PromptUse
+from facilitation.model import Group, Moment, PromptUse, Reflection, Visibility
 from tests.journeys.driver import Journey, Person, texts
 
 CANARY = "zanzibar"  # a word of a private look back, that nobody else may ever read
@@ -67,6 +67,7 @@ def test_t14_t16_a_look_back_stays_with_its_writer_and_a_work_finds_one_pair_of_
     amina.presses("Save to portfolio")
     maria.types("/group")
     maria.sees("Amina: look back done", "Georgi: no taps so far")
+    assert readers(place) == [Visibility.ME]
 
     # T16: nobody reacts to Amina's work for 20 hours; one private request goes out within the caps.
     clock.to("Fri 15:00")
@@ -91,6 +92,14 @@ def test_t14_t16_a_look_back_stays_with_its_writer_and_a_work_finds_one_pair_of_
 
     everyone_else = [room, maria.screen, georgi.screen]
     assert not [screen for screen in everyone_else if CANARY in screen.everything]
+
+
+def readers(journey: Journey) -> list[Visibility]:
+    def read(session: Session) -> list[Visibility]:
+        with session.begin():
+            return [row.visibility for row in session.exec(select(Reflection))]
+
+    return journey.database.run(read)
 
 
 def test_t23_where_no_prompt_is_left_the_beat_comes_without_one(place: Journey) -> None:
