@@ -118,6 +118,7 @@ def simulate(
             audience=[record],
             grid=GRID,
             marks=True,
+            files=path.with_suffix(".files"),
         )
         for number in range(groups * rounds):
             world.add_group(number, f"Group {number + 1}", learners, wait=number // groups * (weeks + 1))

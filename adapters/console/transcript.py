@@ -10,7 +10,7 @@ marked with who sees them, buttons as buttons.
            Thanks for telling me. What kind of stuck?
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from rich.text import Text
 from adapters.console.inbox import Press, Where, Who
 from adapters.console.platform import Shown, What
 from facilitation.events import Commanded, Said
-from facilitation.speech import Block, Button, Message, Span, blocks
+from facilitation.speech import Block, Button, Enclosed, Message, Span, blocks
 
 BOT = "Bot"
 _ROOM, _PRIVATE = 2, 9  # how far texts stand from the left
@@ -80,7 +80,7 @@ class Transcript:
             case Commanded():
                 parts = [Text(" types "), Text(f"/{act.name} {act.text}".strip(), "bold")]
             case Said():
-                parts = [Text(": "), Text(_spoken(act), "italic")]
+                parts = [Text(" replies: " if act.reply_to else ": "), Text(_spoken(act), "italic")]
         self._head(at, Text(who.name, "green bold"), *parts, private=private or where.address.private)
 
     def _bot(self, shown: Shown) -> Iterable[Text]:
@@ -116,12 +116,7 @@ class Transcript:
         for block in blocks(message.text):
             self._print(Padding(_block(block), (0, 0, 0, indent), expand=False))
         if message.files:
-            self._print(
-                Padding(
-                    Text("📷 picture" if len(message.files) == 1 else f"📷 {len(message.files)} pictures"),
-                    (0, 0, 0, indent),
-                )
-            )
+            self._print(Padding(Text(_enclosed(message.files)), (0, 0, 0, indent)))
         if message.buttons:
             self._print(Padding(_buttons(message.buttons), (0, 0, 0, indent), expand=False))
 
@@ -152,6 +147,12 @@ def _spoken(said: Said) -> str:
     what = {"voice": "🎤 voice message", "photo": "📷 photo"}
     files = [what.get(item.kind, "📎 file") for item in said.attachments]
     return " ".join([*files, said.text]).strip()
+
+
+def _enclosed(files: Sequence[Enclosed]) -> str:
+    if any(file.kind != "photo" for file in files):
+        return "📎 file" if len(files) == 1 else f"📎 {len(files)} files"
+    return "📷 picture" if len(files) == 1 else f"📷 {len(files)} pictures"
 
 
 def _first_line(message: Message) -> str:

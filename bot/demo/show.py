@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from bot.demo.story import Story
 from bot.schema import migrate
 from bot.simulation.habits import LEADER, LEARNERS
 from bot.simulation.words import load as load_words
-from bot.simulation.world import World
+from bot.simulation.world import TABLET, World
 from facilitation.library import Course, Library
 from facilitation.phrasebook import Phrasebook
 from facilitation.rules.calendar import instant
@@ -62,7 +63,8 @@ def run(
         _make_room(database, screen)
         with _tables(database) as opened:
             pause = (lambda: time.sleep(pace)) if pace else _at_once
-            asyncio.run(_tell(opened, consoles, seed, weeks, pause, page_beside(database)))
+            files = Path(stack.enter_context(TemporaryDirectory()))  # of what people download in the story
+            asyncio.run(_tell(opened, consoles, seed, weeks, pause, page_beside(database), files))
     _say_next(screen, database, transcript)
 
 
@@ -73,15 +75,18 @@ async def _tell(
     weeks: int | None,
     pause: Callable[[], None],
     page: Path,
+    files: Path,
 ) -> None:
     library = load_content()
     course = library.courses[COURSE]
     names = {place + 1: name for place, name in enumerate([LEADER, *(habit.name for habit in LEARNERS)])}
     focus = next(ref for ref, name in names.items() if name == FOCUS)
+    tablets = {habit.name for habit in LEARNERS if habit.tablet}
+    names |= {ref + TABLET: f"{name}'s tablet" for ref, name in names.items() if name in tablets}
     zone = ZoneInfo(SETTINGS.zone)
     transcript = Transcript(consoles, zone, names)
     story = Story(transcript, zone, focus, pause)
-    _introduce(transcript, course, len(names) - 1)
+    _introduce(transcript, course, len(LEARNERS))
     world = World(
         database,
         only(library, COURSE),
@@ -90,6 +95,7 @@ async def _tell(
         words=load_words(),
         seed=seed,
         audience=[story],
+        files=files,
     )
     world.add_group(0, GROUP)
     told = min(weeks or len(course.weeks), len(course.weeks))

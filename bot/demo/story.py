@@ -45,6 +45,7 @@ class Story:
         self._pause = pause
         self._talks: dict[int, _Talk] = {}
         self._known: set[str] = set()
+        self._headings = 0
         self._left_out = 0
         self._left_out_at: datetime | None = None
         self._changes: dict[str, Shown] = {}
@@ -52,6 +53,7 @@ class Story:
 
     def heading(self, words: str) -> None:
         """A new week begins."""
+        self._headings += 1
         self._catch_up()
         self._transcript.heading(words)
 
@@ -63,7 +65,7 @@ class Story:
         """Somebody did something."""
         self._turn_page(at)
         told = self._told(who.ref, at, _name_of(act))
-        in_public = isinstance(act, Commanded) and not where.address.private
+        in_public = isinstance(act, Commanded | Said) and not where.address.private
         if told or in_public:
             self._transcript.did(at, who, where, act, private=not in_public)
             self._pause()
@@ -83,6 +85,8 @@ class Story:
             talk.last = at
             return talk.told
         self._tell_changes()
+        if name == "join" and self._headings > 1:
+            name = "join late"
         focus = ref == self._focus
         new = name not in self._known and name not in FOCUS_TELLS
         self._talks[ref] = _Talk(at, focus or new)
@@ -130,6 +134,7 @@ def _name_of(act: Press | Said | Commanded) -> str:
             press = read(without_delivery(act.token)[0])
             return f"{press.action} {press.arg}".strip() if press else act.label
         case Commanded():
-            return f"/{act.name}"
+            more = " …" if act.text else " in reply" if act.reply_to else ""
+            return f"/{act.name}{more}"
         case Said():
             return "words"

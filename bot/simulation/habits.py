@@ -6,17 +6,21 @@ that nothing is done.
 
 from dataclasses import dataclass
 
+from bot.simulation import turns
+from bot.simulation.doing import Once
+
 ALWAYS = frozenset(range(1, 53))
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A command typed in private, so many hours after the week start of a week."""
+    """A command typed in private, or in the room, so many hours after the week start of a week."""
 
     week: int
     after: float
     command: str
     rest: str = ""
+    in_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,9 @@ class Habit:
     sleeps: float = 22
     notices: tuple[float, float] = (0.3, 6)
     away: frozenset[int] = frozenset()  # weeks without any action
+    tablet: bool = False  # has a second account, for the day on which they connect it
     reminders: bool = True
+    joins: float = 0  # hours after the door was opened; 0: as soon as they are used to
     in_a_hurry: bool = False  # leaves out what may be left out of the welcome
     reason: str = "job"
     sure: int = 3  # the answers to the questions at the start, from 1 to 5
@@ -63,6 +69,7 @@ class Habit:
         {5}
     )  # weeks in which they help and look only when they are asked in private
     errands: tuple[Errand, ...] = ()
+    once: tuple[Once, ...] = ()  # what they do a single time, beside all habits
     leaves_for: str = "time"
 
 
@@ -85,13 +92,17 @@ LEARNERS: tuple[Habit, ...] = (
         generous=0.6,
         thanks=0.5,
         busy=frozenset({3, 5}),
+        once=turns.AMINA,
         errands=(
+            Errand(1, 50, "people"),
             Errand(2, 27, "note", "Ask Elena which book she reads"),
             Errand(2, 28, "remind", "on Thursday at 18:30 read section 2"),
             Errand(3, 30, "why"),
             Errand(4, 55, "settings"),
+            Errand(5, 31, "progress"),
             Errand(6, 150, "portfolio"),
             Errand(6, 151, "mydata"),
+            Errand(6, 153, "mydata", "download"),
         ),
     ),
     Habit(
@@ -107,6 +118,8 @@ LEARNERS: tuple[Habit, ...] = (
         shows=("", "did", "did"),
         generous=0.5,
         thanks=1.0,
+        once=turns.GEORGI,
+        errands=(Errand(1, 51, "links"), Errand(5, 49, "ask")),
     ),
     Habit(
         "Leila",
@@ -123,6 +136,15 @@ LEARNERS: tuple[Habit, ...] = (
         shows=("look", "look", "did", "show"),
         photo=True,
         generous=0.5,
+        once=turns.LEILA,
+        errands=(
+            Errand(1, 3, "week", in_room=True),
+            Errand(2, 26, "remind", "Ask my sister to take the children"),
+            Errand(3, 50, "contact"),
+            Errand(4, 25, "ask"),
+            Errand(5, 50, "thanks", "Amina for answering so fast"),
+            Errand(6, 122, "feedback"),
+        ),
     ),
     Habit(
         "Petros",
@@ -137,18 +159,20 @@ LEARNERS: tuple[Habit, ...] = (
         checkin=("more_time", "well", "stuck"),
         more_time="done",
         well="write",
-        stuck=("language",),
+        stuck=("language", "personal"),
         route="no_name",
         answers=0.2,
         look_back=("skip", "write", "skip"),
         shows=("", "did"),
         thanks=0.5,
         away=frozenset({5}),
+        once=turns.PETROS,
         errands=(Errand(5, 0, "pause", "1"),),
     ),
     Habit(
         "Aino",
-        "only reads",
+        "joins in the second week, and only reads",
+        joins=15 * 24,
         in_a_hurry=True,
         notices=(1, 10),
         reminders=False,
@@ -159,6 +183,8 @@ LEARNERS: tuple[Habit, ...] = (
         shows=("look",),
         generous=0.3,
         feedback="pf.learned",
+        once=turns.AINO,
+        errands=(Errand(6, 100, "reflect"),),
     ),
     Habit(
         "Marco",
@@ -171,6 +197,13 @@ LEARNERS: tuple[Habit, ...] = (
         checkin=("not_started", "well", "well", "well"),
         look_back=("write", "", "", "skip", "write", "skip"),
         shows=("", "", "", "", "did"),
+        once=turns.MARCO,
+        errands=(
+            Errand(1, 5, "help"),
+            Errand(6, 104, "show", "A letter to my cousin"),
+            Errand(6, 128, "connect"),
+        ),
+        tablet=True,
     ),
     Habit(
         "Elena",
@@ -192,6 +225,7 @@ LEARNERS: tuple[Habit, ...] = (
         feedback="pf.words",
         generous=0.7,
         thanks=0.7,
+        once=turns.ELENA,
     ),
     Habit(
         "Daan",
@@ -205,7 +239,8 @@ LEARNERS: tuple[Habit, ...] = (
         stuck=("stopping",),
         look_back=("write", "skip", ""),
         hello="yes",
-        errands=(Errand(5, 34, "leave"),),
+        once=turns.DAAN,
+        errands=(Errand(2, 26, "goal", "Only the short path"), Errand(5, 34, "stop")),
     ),
     Habit(
         "Nikos",

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
+from bot.simulation.doing import Speak, Tap, Type
 from bot.simulation.habits import LEADER, Habit
-from bot.simulation.people import Act, Sight, Speak, Tap, step
+from bot.simulation.people import Act, step
+from bot.simulation.sight import Sight
 
 HABIT = Habit(LEADER, "leads the group", notices=(0.5, 5))
 OWN_LINE_IN = frozenset({4, 6})  # weeks that begin with a line of her own
@@ -52,8 +54,19 @@ def _question(sight: Sight, chance: Random) -> Sequence[Act]:
     return ()
 
 
+def _tap(action: str, arg: str | None = None) -> Callable[[Sight, Random], Sequence[Act]]:
+    # Each of them is about somebody, and is answered for itself.
+    return lambda sight, chance: (
+        Act(Tap(action, arg), chance.uniform(0.5, 5) * 3600, f"{action} {sight.text}"),
+    )
+
+
 _FIRST: Mapping[str, Callable[[Sight, Random], Sequence[Act]]] = {
     "M-PV-1": _preview,
     "M-AS-2": _question,
     "M-AS-11": _question,
+    "M-CI-1": lambda _s, chance: (Act(Type("group"), chance.uniform(16, 22) * 3600, "group"),),
+    "M-PR-6": _tap("pr.idea", "yes"),
+    "M-LK-7": _tap("lk.add"),
+    "M-RP-1": _tap("sf.closed"),
 }

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from adapters.console.platform import ConsolePlatform, Shown
 from bot.courier.embedded import Courier
+from bot.courier.fetching import Fetching
 from bot.database import Database
+from bot.files import Store
+from bot.packing import Packing
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
+from facilitation.holdings import PACKED
 from facilitation.library import Library
+from facilitation.pages import Pages
+from facilitation.ports import Capabilities
 from facilitation.settings import Settings
 
 
@@ -22,13 +29,21 @@ class Stage:
         settings: Settings,
         start: datetime,
         see: Callable[[Shown], None] = lambda _: None,
+        *,
+        files: Path | None = None,
     ) -> None:
+        """`files`: a folder for what people order as a file; None: nobody gets one."""
         self.now = start
         self.database = database
         self.platform = ConsolePlatform(lambda: self.now, see)
         platforms = {self.platform.name: self.platform}
         self.engine = Engine(library, {self.platform.name: self.platform.capabilities}, settings)
         self._courier = Courier(database, platforms, "stage", book=self.engine.book, clock=lambda: self.now)
+        self._fetching: Fetching | None = None
+        if files is not None:
+            store = Store(files)
+            packing = Packing(database, store, Pages(self.engine.book))
+            self._fetching = Fetching(database, store, {PACKED: packing}, {PACKED: Capabilities()})
         self._leaves: datetime | None = start
         self._due: datetime | None = None
         self._stale = True
@@ -43,6 +58,11 @@ class Stage:
     async def settle(self) -> None:
         """Send all that may leave now."""
         self._leaves = await self._courier.drain(self.now)
+
+    async def pack(self) -> None:
+        """Make the files that people have ordered."""
+        if self._fetching is not None:
+            await self._fetching.drain(self.now)
 
     def next_at(self) -> datetime | None:
         """When something falls due or may leave, None where nothing is open."""

@@ -4,11 +4,13 @@ What people do goes in as events through the engine; what they see comes out of 
 Nothing here knows the tables.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from heapq import heappop, heappush
 from math import ceil
+from pathlib import Path
 from random import Random
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,8 +20,10 @@ from adapters.console.platform import Shown, What
 from bot.database import Database
 from bot.simulation import leader
 from bot.simulation.conduct import mark
+from bot.simulation.doing import Do, Once, Speak, Tap, Type
 from bot.simulation.habits import LEARNERS, Habit
-from bot.simulation.people import Act, Do, Sight, Speak, Tap, Type, presses, react
+from bot.simulation.people import DOOR, JOIN, Act, react, turn
+from bot.simulation.sight import Sight, presses
 from bot.simulation.stage import Stage
 from bot.simulation.words import Deck, Words
 from facilitation.events import Attachment, Commanded, Said
@@ -31,6 +35,8 @@ from facilitation.speech import Message, plain
 
 TALK = timedelta(minutes=5)  # so long is somebody busy with the bot after a step
 ACCOUNTS = 1000  # numbers of accounts between one group and the next
+TABLET = 500  # between somebody's first account and the second
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}")  # as /connect shows it
 
 _SHOWN = frozenset({"work", "did", "question"})  # what others see of somebody's words
 _LOOK_BACK = frozenset({"what", "so_what", "now_what"})
@@ -62,8 +68,11 @@ class Actor:
     chance: Random
     leads: bool = False
     waits: int = 0  # weeks until the group begins
+    inside: bool = False  # has come in by the door in the room
     busy_until: datetime | None = None
+    tablet: "Actor | None" = None  # the same person with another account
     wrote: set[str] = field(default_factory=set)
+    ahead: list[Once] = field(default_factory=list)  # what happens once, and has not yet
     done: set[tuple[int, str]] = field(default_factory=set)
 
 
@@ -97,9 +106,10 @@ class World:
         audience: Iterable[Audience] = (),
         grid: int = 1,
         marks: bool = False,
+        files: Path | None = None,
     ) -> None:
-        """`grid`: people act at full multiples of so many seconds. `marks`: private words carry their writer's."""
-        self.stage = Stage(database, library, settings, start, self._see)
+        """`files`: as for the stage. `grid`: people act at full multiples of so many seconds. `marks`: private words carry their writer's."""
+        self.stage = Stage(database, library, settings, start, self._see, files=files)
         self.events = 0
         self._zone = ZoneInfo(settings.zone)
         self._words, self._seed, self._grid, self._marks = words, seed, grid, marks
@@ -109,6 +119,7 @@ class World:
         self._rooms: dict[int, list[Actor]] = {}
         self._agenda: list[_Planned] = []
         self._planned = 0
+        self._ordered = False  # a file that has to be made
         self._monday = wall(start, self._zone).date() + timedelta(days=7 - wall(start, self._zone).weekday())
 
     @property
@@ -139,11 +150,19 @@ class World:
                 deck,
                 chance_of(self._seed, number, habit.name),
                 leads=habit is leader.HABIT,
+                inside=habit is leader.HABIT,
                 waits=wait,
+                ahead=list(habit.once),
             )
             for place, habit in enumerate(cast)
         ]
         self._private |= {actor.who.ref: actor for actor in self._rooms[address.chat]}
+        for actor in self._rooms[address.chat]:
+            if actor.habit.tablet:
+                second = replace(
+                    actor, who=replace(actor.who, ref=actor.who.ref + TABLET), done=set(), ahead=[]
+                )
+                actor.tablet = self._private[second.who.ref] = second
         soon = 60 + self._chance.uniform(0, 60) * number
         setup = Act(Type("setup"), timedelta(weeks=wait).total_seconds() + soon, "setup", in_room=True)
         self._plan(self._rooms[address.chat][0], setup, Message("", ""), "")
@@ -158,6 +177,9 @@ class World:
                 acted |= self._perform(heappop(self._agenda))
             if acted:
                 await self.stage.settle()
+            if self._ordered:
+                self._ordered = False
+                await self.stage.pack()
         await self.stage.pass_to(until)
 
     def _next_at(self) -> datetime | None:
@@ -198,6 +220,7 @@ class World:
         where = actor.room if act.in_room else Where(actor.who.private)
         done = self._input(actor, act.do, planned)
         actor.busy_until = now + TALK
+        actor.inside |= act.topic == JOIN
         for one in self._audience:
             one.did(now, actor.who, where, done)
         self.events += 1
@@ -215,15 +238,16 @@ class World:
                 button = next(
                     button
                     for button, press in presses(planned.message.buttons).items()
-                    if press.action == do.action and do.arg in (None, press.arg)
+                    if do.fits(press.action, press.arg)
                 )
                 return Press(button.token, planned.message_ref, button.label)
             case Type():
-                return Commanded(do.command, self._marked(actor, do.rest, private=do.command in _OWN))
+                rest = self._marked(actor, do.rest, private=do.command in _OWN)
+                return Commanded(do.command, rest, reply_to=planned.message_ref if do.reply else "")
             case Speak():
-                return self._words_of(actor, do)
+                return self._words_of(actor, do, planned.message_ref if do.reply else "")
 
-    def _words_of(self, actor: Actor, speak: Speak) -> Said:
+    def _words_of(self, actor: Actor, speak: Speak, reply_to: str) -> Said:
         week = self.week(self.stage.now, actor) + speak.ahead
         match speak.occasion:
             case "name":
@@ -238,8 +262,9 @@ class World:
         words = self._marked(actor, words, private=alone)
         ref = f"said {self.events}"
         if speak.voice:
-            return Said("", ref, attachments=(Attachment("voice", ref, ref, 40_000),))
-        return Said(words, ref, attachments=(Attachment("photo", ref, ref, 900_000),) if speak.photo else ())
+            return Said("", ref, reply_to, attachments=(Attachment("voice", ref, ref, 40_000),))
+        photo = (Attachment("photo", ref, ref, 900_000),) if speak.photo else ()
+        return Said(words, ref, reply_to, photo)
 
     def _marked(self, actor: Actor, words: str, *, private: bool) -> str:
         return f"{words} {mark(actor.who.ref)}" if self._marks and private else words
@@ -250,9 +275,13 @@ class World:
         if shown.what not in {What.POSTED, What.CHANGED}:
             return
         chat = shown.address.chat
+        self._ordered |= shown.message.kind == "M-MD-6"
         people = [self._private[chat]] if shown.address.private else self._rooms[chat]
         text = plain(shown.message.text)
         for actor in people:
+            if shown.message.kind == "M-CN-1" and actor.tablet is not None and (code := CODE.search(text)):
+                connects = Act(Type("connect", code[0]), 40)
+                self._plan(actor.tablet, connects, shown.message, shown.message_ref)
             for act in self._reaction(actor, shown, text):
                 self._plan(actor, act, shown.message, shown.message_ref)
 
@@ -267,4 +296,12 @@ class World:
             changed=shown.what == What.CHANGED,
             mine=any(words in text for words in actor.wrote),
         )
-        return leader.react(sight, actor.chance) if actor.leads else react(actor.habit, sight, actor.chance)
+        if not actor.inside and not sight.private and sight.kind != DOOR:
+            return ()
+        if actor.leads:
+            return leader.react(sight, actor.chance)
+        for once in actor.ahead:
+            if (acts := turn(once, actor.habit, sight, actor.chance)) is not None:
+                actor.ahead.remove(once)
+                return acts
+        return react(actor.habit, sight, actor.chance)
