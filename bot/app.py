@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import content, lines
+from bot.alone import alone
 from bot.config import for_core
 from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
@@ -69,7 +70,10 @@ async def serve(
     stop: asyncio.Event | None = None,
     clock: Clock = lambda: datetime.now(UTC),
 ) -> None:
-    """Everything, until `stop` is set or a signal comes. Raises DatabaseTrouble where the database cannot be written."""
+    """Everything, until `stop` is set or a signal comes.
+
+    Raises DatabaseTrouble where the database cannot be written, or where a bot of the same name works with it.
+    """
     stop = stop or asyncio.Event()
     _listen_for_signals(stop)
     async with AsyncExitStack() as stack:
@@ -77,6 +81,8 @@ async def serve(
         stack.callback(database.close)
         if (trouble := database.health()) is not None:
             raise trouble
+        owner = _owner(settings, environ)
+        stack.enter_context(alone(settings.database.url, owner))
         store = Store(settings.files.folder)
         connecting = _connect(settings, environ, Wiring(settings, store, stack, clock))
         stack.push_async_callback(_give_up, connecting)
@@ -88,7 +94,7 @@ async def serve(
         courier = Courier(
             database,
             board.platforms,
-            _owner(settings, environ),
+            owner,
             book=engine.book,
             capabilities=board.capabilities,
             clock=clock,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.mistakes import ConfigError, Mistake
 
-WHERE = "environment"
+WHERE = "variable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def country() -> Kind:
             if code and code not in known:
                 raise WrongValueError("The holidays of this country are not known.", 'Write "" for none.')
             raise WrongValueError(
-                "This is no country that is known here.",
+                "A country stands here as its two letters.",
                 f'Did you mean "{code}"?'
                 if code
                 else 'Write two capital letters such as "BG", or "" for none.',

@@ -138,7 +138,16 @@ def _intents(application: discord.AppInfo) -> Iterator[Finding]:
 async def _commands(
     client: discord.Client, application: int, wanted: Sequence[Mapping[str, Any]]
 ) -> list[Finding]:
-    found = menu.difference(await client.http.get_global_commands(application), wanted)
+    there = await client.http.get_global_commands(application)
+    if wanted and not there:
+        return [
+            Finding(
+                "commands",
+                "Discord has no list of the bot's commands yet.",
+                "The bot gives it at its start (smol run). Then restart the Discord app to see them.",
+            )
+        ]
+    found = menu.difference(there, wanted)
     told = (
         (found.missing, f"Discord does not know {len(found.missing)} of the {len(wanted)} commands"),
         (found.other, "Discord has other words for some commands than this version"),

@@ -14,14 +14,18 @@ from adapters.telegram import errors
 from adapters.telegram.connection import Access, make_bot
 from adapters.telegram.trouble import diagnose
 
-Kind = Literal["name", "token", "network", "privacy", "joining", "webhook", "clock", "room", "pins"]
+Kind = Literal["name", "link", "token", "network", "privacy", "joining", "webhook", "clock", "room", "pins"]
+SETS_UP = "setup"  # what the bot hears of as /start in the group, and takes for /setup
 CLOCK_TOLERANCE = timedelta(seconds=30)
 MakeBot = Callable[..., Bot]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an operator should mend or know: `name` is good news, `pins` a wish and no fault."""
+    """Something that an operator should mend or know.
+
+    `name` is good news, `link` the address at which the bot is added to a group, `pins` a wish and no fault.
+    """
 
     kind: Kind
     sentence: str
@@ -48,7 +52,8 @@ async def findings(
         except TelegramError as error:
             return [_no_line(error, access)]
     name = Finding("name", f"Telegram: the token belongs to @{me.username} (“{me.full_name}”).", "")
-    found = [name, *_clock_findings(skews)]
+    link = Finding("link", f"https://t.me/{me.username}?startgroup={SETS_UP}", "")
+    found = [name, link, *_clock_findings(skews)]
     if me.can_read_all_group_messages:
         found.append(
             Finding(

@@ -102,19 +102,22 @@ def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
     for finding in found:
         if finding.kind == "name":
             screen.good(finding.sentence)
-        else:
+        elif finding.kind != "link":
             tell = screen.advise if finding.kind == "pins" else screen.bad
             tell(_of("Telegram", finding.sentence), finding.remedy)
     _tell_unreachable(
         here, screen, "to get private messages, they open the chat with the bot and press Start."
     )
-    if not all(finding.kind in ("name", "pins") for finding in found):
+    if not all(finding.kind in ("name", "link", "pins") for finding in found):
         return False
     screen.good(
         f"Telegram: the bot may write in {_places(here)}."
         if here.rooms
-        else "Telegram: it answers. No group is set up yet: start the bot, add it to a group, and write /setup there."
+        else "Telegram: it answers. No group is set up yet: start the bot, then open the link below."
     )
+    for finding in found:
+        if finding.kind == "link":
+            screen.idle(f"Telegram: to add the bot to a group and set it up, open {finding.sentence}")
     return True
 
 

@@ -172,11 +172,12 @@ def _say_next(screen: Console, database: Path, transcript: Path | None) -> None:
         "     writes bot.toml in a folder of your bot's own: set zone, country and contact there",
         "  3. Write to @BotFather in Telegram, /newbot, and copy the token it gives you.",
         "  4. export TELEGRAM_TOKEN='…'",
-        "  5. smol run      then add the bot to your group and type /setup there",
+        "  5. smol check    says what is missing, and shows the link that adds the bot to your group",
+        "  6. smol run      then open that link",
         "docs/telegram.md shows each step slowly.",
         "",
         "In Discord: take the token of a bot from discord.com/developers/applications, export DISCORD_TOKEN='…'",
-        "in step 4 (docs/discord.md). smol check shows the link that brings the bot into your server.",
+        "in step 4 (docs/discord.md). smol check shows the link that brings the bot into your server; then type /setup there.",
     ]
     for line in lines:
         screen.print(line, markup=False, soft_wrap=True)

@@ -296,7 +296,15 @@ DOORS = frozenset().union(
 
 
 def _start(turn: Turn, text: str) -> None:
-    """/start: an invitation's word, a tap that was made before the private chat was open, or nothing."""
+    """/start: in a room, the link with which an admin brings the bot in; else the way in for one person."""
+    if text == setting_up.LINK_WORD and not turn.event.place.private:
+        setting_up.command(turn, "")
+    else:
+        _come_in(turn, text)
+
+
+def _come_in(turn: Turn, text: str) -> None:
+    """An invitation's word, a tap that was made before the private chat was open, or nothing."""
     tapped = from_payload(text)
     if tapped is not None:
         if (press := read(tapped)) is None or press.action not in DOORS:

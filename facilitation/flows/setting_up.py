@@ -36,6 +36,9 @@ from facilitation.tokens import Press, as_payload, token
 from facilitation.turn import Turn
 
 NAME = "su.name"
+LINK_WORD = (
+    "setup"  # the payload of the link that adds the bot to a room: then /start comes in the place of /setup
+)
 MONDAYS_OFFERED = 4
 USUAL_SIZE = 8  # people of a group; the estimate of a week is for so many
 MOST = 12  # buttons of a page (A16)

@@ -80,7 +80,7 @@ async def test_before_the_first_start_nothing_is_wrong_and_the_next_step_is_told
     stage.double.backend.register_commands(None, [])
     found, shown = await ask(file, capsys)
     assert found == Exit.FINE
-    assert "– Discord does not know" in shown
+    assert "– Discord has no list of the bot's commands yet." in shown
     assert "No group is set up yet: start the bot, and write /setup in a channel." in shown
     stage.double.backend.remove_guild(stage.guild.id)
     found, shown = await ask(file, capsys)
@@ -95,8 +95,8 @@ async def test_commands_that_are_not_up_to_date_are_a_mistake_once_a_group_is_th
     stage.double.backend.register_commands(None, [])
     found, shown = await ask(file, capsys)
     assert found == Exit.MISTAKES
-    assert "✗ Discord does not know" in shown
-    assert "→ Start the bot once (smol run)" in shown
+    assert "✗ Discord has no list of the bot's commands yet." in shown
+    assert "→ The bot gives it at its start (smol run)." in shown
 
 
 async def test_a_token_that_discord_refuses_is_a_mistake_and_is_not_shown(

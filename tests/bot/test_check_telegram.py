@@ -136,4 +136,8 @@ async def test_without_a_database_telegram_is_asked_all_the_same(
     found, shown = await ask(file, double.token, capsys)
     assert found == Exit.FINE
     assert "Database: still empty." in shown
-    assert "Telegram: it answers. No group is set up yet" in shown
+    assert "Telegram: it answers. No group is set up yet: start the bot, then open the link below." in shown
+    assert (
+        "– Telegram: to add the bot to a group and set it up, open https://t.me/circle_bot?startgroup=setup\n"
+        in shown
+    )

@@ -188,7 +188,7 @@ def test_a_token_of_the_wrong_form_is_told_before_anybody_is_asked() -> None:
     for command in ("check", "run"):
         result = smol(command, environ={"TELEGRAM_TOKEN": f"'{TOKEN}"})
         assert result.exit_code == 1
-        assert "✗ environment: TELEGRAM_TOKEN = (hidden)" in result.output
+        assert "✗ variable: TELEGRAM_TOKEN = (hidden)" in result.output
         assert "quotation marks around the token" in result.output
         assert TOKEN not in result.output
         assert "refuses" not in result.output

@@ -43,3 +43,16 @@ async def test_it_says_where_it_works_and_ends_kindly_with_0(tmp_path: Path, way
         "✓ The database is new: its tables are made (revision 0001).",
         "✓ Stopped. Nothing is lost: smol run goes on where it was.",
     ]
+
+
+async def test_a_second_bot_in_the_same_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    async with TelegramDouble() as double, Watched(tmp_path, double) as bot:
+        again = await bot.begin({"TELEGRAM_TOKEN": double.token})
+        assert await asyncio.wait_for(again.wait(), 30) == 3
+        said = (tmp_path / "err").read_text(encoding="utf-8")
+        assert f"✗ This bot is running already (process {bot.pid})." in said
+        assert "→ One is enough." in said
+        assert bot.receives()
+        await bot.kill()
+        await bot.start()  # who was killed holds nothing any more
+        await bot.stop()

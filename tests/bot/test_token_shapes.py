@@ -67,6 +67,6 @@ def test_it_is_a_mistake_with_the_variable_or_file_that_holds_it(tmp_path: Path)
     environ = {"TELEGRAM_TOKEN": "hello", "DISCORD_TOKEN_FILE": str(tmp_path / "token")}
     _, mistakes = examine(tmp_path / "bot.toml", environ)
     assert [(one.file, one.key, one.value) for one in mistakes] == [
-        ("environment", "TELEGRAM_TOKEN", "(hidden)"),
-        ("environment", "DISCORD_TOKEN_FILE", "(hidden)"),
+        ("variable", "TELEGRAM_TOKEN", "(hidden)"),
+        ("variable", "DISCORD_TOKEN_FILE", "(hidden)"),
     ]

@@ -66,6 +66,13 @@ def test_where_the_bot_may_not_speak_nothing_begins_and_the_permissions_are_name
     assert "Please give me these permissions here: View Channel, Send Messages." in answer.text
 
 
+def test_the_link_that_adds_the_bot_to_a_room_sets_it_up_for_its_admin_alone(empty: Scene) -> None:
+    empty.stefan.commands("start", "setup", room=empty.room)
+    assert empty.kit.rows(Group) == []
+    empty.maria.commands("start", "setup", room=empty.room)
+    assert [group.title for group in empty.kit.rows(Group)] == ["AI group"]
+
+
 def test_a_room_has_one_group(forming: Scene) -> None:
     forming.maria.commands("setup", room=forming.room)
     assert forming.maria.heard() == ["M-SU-9"]

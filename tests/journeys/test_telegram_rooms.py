@@ -44,6 +44,18 @@ def groups(journey: Journey) -> int:
     return journey.database.run(read)
 
 
+def test_the_link_of_the_check_brings_the_bot_in_and_leads_to_a_group(tmp_path: Path) -> None:
+    with on_telegram(tmp_path) as (journey, land):
+        maria = journey.person("Maria", admin=True)
+        owner, place = land.people[maria.private], land.double.group("New", land.people[maria.private])
+        owner.follows("https://t.me/circle_bot?startgroup=setup", place)
+        journey.run(land.settle())
+        (((button,),),) = [place.last().keyboard]
+        owner.follows(button["url"])
+        journey.run(land.settle())
+        maria.sees("Which course do you follow?")
+
+
 @pytest.mark.parametrize("told", [True, False], ids=["told of it", "not told of it"])
 def test_a_group_that_becomes_a_supergroup_goes_on_in_its_new_chat(tmp_path: Path, *, told: bool) -> None:
     with on_telegram(tmp_path, kind="group") as (journey, land):

@@ -79,6 +79,11 @@ async def test_commands_in_which_discord_is_not_up_to_date_are_named(stage: Stag
     assert found[2].sentence.endswith("does not have: /old.")
 
 
+async def test_a_bot_that_never_ran_has_no_commands_and_that_is_told_in_few_words(stage: Stage) -> None:
+    (found,) = (await look(stage, commands=menu.payload(COMMANDS, ["en"], described, "en"))).findings
+    assert (found.kind, found.sentence) == ("commands", "Discord has no list of the bot's commands yet.")
+
+
 @pytest.mark.parametrize(
     ("flag", "name"),
     [
