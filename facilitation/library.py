@@ -93,7 +93,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CourseWeek:
-    """One week of a course; `minutes` is the planned time, `short_path` what to do with 30 of them."""
+    """One week of a course; `minutes` is the planned time, `short_path` what to do with 30 of them.
+
+    `sections`: its parts or tasks; `materials`: more links, each with its title.
+    """
 
     number: int
     topic: str
@@ -101,6 +104,8 @@ class CourseWeek:
     minutes: int
     short_path: str
     sections: tuple[str, ...]
+    aim: str = ""
+    materials: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

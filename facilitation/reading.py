@@ -256,7 +256,7 @@ def parse_course(file: str, source: str, slug: str) -> Course:
 
 
 def _course_week(reader: _Reader, name: str, number: int, table: Mapping[str, Any]) -> CourseWeek:
-    reader.known(name, table, ("topic", "url", "minutes", "short_path", "sections"))
+    reader.known(name, table, ("topic", "aim", "url", "minutes", "short_path", "sections", "materials"))
     return CourseWeek(
         number=number,
         topic=reader.words(name, table, "topic"),
@@ -264,4 +264,16 @@ def _course_week(reader: _Reader, name: str, number: int, table: Mapping[str, An
         minutes=reader.number(name, table, "minutes", default=0) or 0,
         short_path=reader.words(name, table, "short_path", required=False),
         sections=reader.texts(name, table, "sections"),
+        aim=reader.words(name, table, "aim", required=False),
+        materials=_materials(reader, name, table.get("materials", [])),
     )
+
+
+def _materials(reader: _Reader, name: str, found: object) -> tuple[tuple[str, str], ...]:
+    rows: list[Any] = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, dict) and row.keys() == {"title", "url"} for row in rows):
+        reader.wrong(
+            name, '"materials" should be a list of links.', 'Write { title = "…", url = "…" } for each.'
+        )
+        return ()
+    return tuple((reader.words(name, row, "title"), reader.words(name, row, "url")) for row in rows)

@@ -28,6 +28,7 @@ from facilitation.model import (
     Membership,
     Moment,
     Occurrence,
+    OccurrenceState,
     Person,
     PromptUse,
     Reflection,
@@ -41,6 +42,7 @@ from facilitation.rules.transitions import DeliveryState
 from facilitation.shapes import (
     AccountRow,
     BeatRow,
+    ChosenRow,
     MemberRow,
     MomentRow,
     Nudged,
@@ -53,6 +55,7 @@ from facilitation.shapes import (
 __all__ = [
     "AccountRow",
     "BeatRow",
+    "ChosenRow",
     "MemberRow",
     "MomentRow",
     "Nudged",
@@ -116,6 +119,10 @@ class Rows:
     def prompt_uses(self, group_id: int) -> Sequence[UseRow]:
         """The prompts that were posted, oldest first."""
         return self._of(group_id, "uses", UseRow, self._uses)
+
+    def prompts_ahead(self, group_id: int) -> Sequence[ChosenRow]:
+        """The beats to come whose prompts are chosen already."""
+        return self._of(group_id, "ahead", ChosenRow, self._ahead)
 
     def members(self, group_id: int) -> Sequence[MemberRow]:
         """Everyone who has a place, in the order of joining."""
@@ -191,6 +198,9 @@ class Rows:
     def _uses(self) -> Iterable[Any]:
         return self._rows(_USES, groups=self.group_ids)
 
+    def _ahead(self) -> Iterable[Any]:
+        return self._rows(_AHEAD, groups=self.group_ids)
+
     def _objects(self, question: Any, ids: Collection[int]) -> Mapping[int, Any]:
         return {row.id: row for row in self.session.scalars(question, {"ids": ids})}
 
@@ -244,7 +254,7 @@ _ROOMS = (
     .order_by(col(Room.id))
 )
 _c, _o, _u, _d = CourseWeek, Occurrence, PromptUse, Delivery
-_WEEKS = select(_c.group_id, _c.number, _c.topic, _c.url, _c.minutes, _c.short_path).where(
+_WEEKS = select(_c.group_id, _c.number, _c.topic, _c.url, _c.minutes, _c.short_path, _c.aim).where(
     _among(_c.group_id, "groups"), _among(_c.number, "weeks")
 )
 _BEATS = (
@@ -256,6 +266,11 @@ _USES = (
     select(_u.group_id, _u.bank, _u.prompt_id, _u.purpose, _u.used_on)
     .where(_among(_u.group_id, "groups"))
     .order_by(col(_u.id))
+)
+_AHEAD = select(_o.group_id, _o.id, _o.prompt_id, _o.due_at).where(
+    _among(_o.group_id, "groups"),
+    col(_o.prompt_id).is_not(None),
+    col(_o.state).in_((OccurrenceState.PLANNED, OccurrenceState.PREVIEWED)),
 )
 _m, _p, _a = Membership, Person, Account
 _MEMBERS = (

@@ -65,6 +65,7 @@ class WeekRow(NamedTuple):
     url: str
     minutes: int
     short_path: str
+    aim: str
 
 
 class MemberRow(NamedTuple):
@@ -114,6 +115,15 @@ class UseRow(NamedTuple):
     prompt_id: str
     purpose: str
     used_on: date
+
+
+class ChosenRow(NamedTuple):
+    """A beat to come whose prompts are chosen already: their ids, with spaces between them."""
+
+    group_id: int
+    occurrence_id: int
+    prompt_ids: str
+    due_at: datetime
 
 
 class Nudged(NamedTuple):

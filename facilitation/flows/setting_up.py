@@ -18,10 +18,10 @@ from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.daylist_days import plan_next
 from facilitation.flows.inviting import invite, join_way
 from facilitation.flows.onboarding import known_person
+from facilitation.flows.plan_rows import as_rows
 from facilitation.flows.planning import lay_out
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import (
-    CourseWeek,
     Group,
     Occurrence,
     Reach,
@@ -166,18 +166,7 @@ def course(turn: Turn, press: Press) -> None:
     for old in turn.facts.course_weeks().values():
         turn.session.delete(old)
     turn.session.flush()
-    turn.session.add_all(
-        CourseWeek(
-            group_id=group.id,
-            number=week.number,
-            topic=week.topic,
-            url=week.url,
-            minutes=week.minutes,
-            short_path=week.short_path,
-            sections=list(week.sections),
-        )
-        for week in chosen.weeks
-    )
+    turn.session.add_all(as_rows(group.id, chosen.weeks))
     _ask_day(turn, group)
 
 

@@ -81,6 +81,8 @@ class CourseWeek(SQLModel, table=True):
     minutes: int = 0
     short_path: str = ""
     sections: list[str] = json_field([])
+    aim: str = ""
+    materials: list[list[str]] = json_field([])  # of each its title and address
 
 
 class Room(SQLModel, table=True):

@@ -3,14 +3,16 @@
 `understand` says what was read and everything that is wrong with it; nothing is saved here.
 """
 
-from facilitation.plans.draft import Draft, Problem, Trouble, Understood, finish
+from facilitation.plans.draft import Draft, Problem, Trouble, Understood, Week, finish
 from facilitation.plans.lists import from_list
+from facilitation.plans.materials import Material
 from facilitation.plans.tables import from_table
 from facilitation.plans.tomls import from_toml
+from facilitation.plans.writing import to_toml
 
 MOST_CHARACTERS = 60_000  # far more than twelve weeks need
 
-__all__ = ["Draft", "Problem", "Trouble", "Understood", "understand"]
+__all__ = ["Draft", "Material", "Problem", "Trouble", "Understood", "Week", "to_toml", "understand"]
 
 
 def understand(text: str) -> Understood:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from facilitation.plans.materials import Material
+from facilitation.rules.links import name_of
 from facilitation.speech import clean
 
 FEWEST_WEEKS, MOST_WEEKS = 3, 12  # content-design 1.1
-TOPIC, SHORT_PATH, SECTION, LINK = 100, 300, 120, 500  # characters
+TOPIC, AIM, SHORT_PATH, SECTION, LINK = 100, 160, 300, 120, 500  # characters
 MOST_MINUTES = 1200  # of one week
-MOST_SECTIONS = 12
+MOST_SECTIONS = MOST_MATERIALS = 12
 
 
 class Trouble(StrEnum):
@@ -19,6 +21,8 @@ class Trouble(StrEnum):
 
     EMPTY = "empty"
     TOO_LONG = "too-long"
+    NOT_TEXT = "not-text"
+    LOST = "lost"
     NO_WEEKS = "no-weeks"
     TOO_FEW_WEEKS = "too-few-weeks"
     TOO_MANY_WEEKS = "too-many-weeks"
@@ -26,7 +30,9 @@ class Trouble(StrEnum):
     NO_COLUMNS = "no-columns"
     NO_TOPIC = "no-topic"
     LONG_TOPIC = "long-topic"
+    LONG_AIM = "long-aim"
     LONG_SHORT_PATH = "long-short-path"
+    TOO_MANY_MATERIALS = "too-many-materials"
     BAD_LINK = "bad-link"
     BAD_MINUTES = "bad-minutes"
     BAD_NUMBER = "bad-number"
@@ -54,6 +60,8 @@ class Draft:
     minutes: str = ""
     short_path: str = ""
     sections: tuple[str, ...] = ()
+    aim: str = ""
+    materials: tuple[Material, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week that can be saved. `minutes` 0 and an empty link or short path were not given."""
+    """A week that can be saved. `minutes` 0 and an empty link, aim or short path were not given."""
 
     number: int
     topic: str
@@ -77,6 +85,8 @@ class Week:
     minutes: int
     short_path: str
     sections: tuple[str, ...]
+    aim: str = ""
+    materials: tuple[Material, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ def finish(read: Read) -> Understood:
     """Numbers, links and minutes checked; everything wrong is reported at once."""
     problems = list(read.problems)
     drafts = _numbered(read.weeks, problems)
-    weeks = tuple(_week(draft, problems) for draft in drafts)
+    weeks = tuple(checked(draft, problems) for draft in drafts)
     if not drafts and not problems:
         problems.append(Problem(Trouble.NO_WEEKS))
     elif drafts and len(drafts) < FEWEST_WEEKS:
@@ -176,14 +186,17 @@ def _after(seen: dict[int, Draft], missing: int) -> Draft:
     return seen[min(number for number in seen if number > missing)]
 
 
-def _week(draft: Draft, problems: list[Problem]) -> Week:
-    topic, short_path = _line(draft.topic), _line(draft.short_path)
+def checked(draft: Draft, problems: list[Problem]) -> Week:
+    """A draft as it can be saved; what is wrong with it is added to `problems`, and left out or cut short in the week."""
+    topic, short_path, aim = _line(draft.topic), _line(draft.short_path), _line(draft.aim)
     if not topic:
         problems.append(Problem(Trouble.NO_TOPIC, draft.line, str(draft.number)))
     elif len(topic) > TOPIC:
         problems.append(Problem(Trouble.LONG_TOPIC, draft.line, _short(topic)))
     if len(short_path) > SHORT_PATH:
         problems.append(Problem(Trouble.LONG_SHORT_PATH, draft.line, _short(short_path)))
+    if len(aim) > AIM:
+        problems.append(Problem(Trouble.LONG_AIM, draft.line, _short(aim)))
     link = draft.link.strip()
     if link and not is_address(link):
         problems.append(Problem(Trouble.BAD_LINK, draft.line, _short(link)))
@@ -193,7 +206,28 @@ def _week(draft: Draft, problems: list[Problem]) -> Week:
         problems.append(Problem(Trouble.BAD_MINUTES, draft.line, _short(draft.minutes)))
         minutes = 0
     sections = tuple(line[:SECTION] for s in draft.sections if (line := _line(s)))[:MOST_SECTIONS]
-    return Week(draft.number, topic[:TOPIC], link, minutes, short_path[:SHORT_PATH], sections)
+    return Week(
+        draft.number,
+        topic[:TOPIC],
+        link,
+        minutes,
+        short_path[:SHORT_PATH],
+        sections,
+        aim[:AIM],
+        _materials(draft, problems),
+    )
+
+
+def _materials(draft: Draft, problems: list[Problem]) -> tuple[Material, ...]:
+    good = []
+    for title, url in draft.materials:
+        if is_address(url):
+            good.append(Material(_line(title)[:TOPIC] or name_of(url), url))
+        else:
+            problems.append(Problem(Trouble.BAD_LINK, draft.line, _short(url or title)))
+    if len(good) > MOST_MATERIALS:
+        problems.append(Problem(Trouble.TOO_MANY_MATERIALS, draft.line, str(len(good))))
+    return tuple(good[:MOST_MATERIALS])
 
 
 def _line(text: str) -> str:

@@ -6,14 +6,17 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from facilitation.plans.draft import Draft, Read, minutes_in
+from facilitation.plans.materials import Material, material_in
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<words>.*)")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•]|(?P<number>\d{1,3})[.)])\s+(?P<words>.*)")
 _WEEK = re.compile(r"week\s*(?P<number>\d{1,3})\s*(?:[:.)\-–—]|$)\s*(?P<words>.*)", re.IGNORECASE)
+_AIM = re.compile(r"(?:aim|goal)\s*:\s*(?P<words>.*)", re.IGNORECASE)
+_TASK = re.compile(r"(?:task|material)s?\s*:\s*(?P<words>\S.*)", re.IGNORECASE)
 _SHORT = re.compile(r"short\s*path\b[^:]*:\s*(?P<words>.*)", re.IGNORECASE)
 _TIME = re.compile(r"(?:time|minutes|duration)\s*:\s*(?P<words>.*)", re.IGNORECASE)
 _LINK_LINE = re.compile(r"(?:link|url|course)\s*:\s*(?P<words>\S+)", re.IGNORECASE)
@@ -77,18 +80,41 @@ def _begin(line: int, number: int, words: str) -> Draft:
 
 
 def _belongs(draft: Draft, words: str) -> Draft:
-    """A line or cell below a week's beginning: its short path, link, time, or a section."""
-    if match := _SHORT.match(words):
-        return replace(draft, short_path=f"{draft.short_path} {match['words']}".strip())
-    if match := _TIME.match(words):
-        return replace(draft, minutes=match["words"])
-    if match := _LINK_LINE.match(words):
-        return replace(draft, link=draft.link or match["words"].strip("<>"))
+    """A line or cell below a week's beginning: one of its named fields, its time, a material, or a task."""
+    for pattern, take in _NAMED:
+        if match := pattern.match(words):
+            return take(draft, match["words"])
     if not draft.minutes and minutes_in(words) is not None:
         return replace(draft, minutes=words)
     if not draft.topic:
         return _take(draft, words, into="topic")
+    return _task(draft, words) if draft.link else _take(draft, words, into="sections")
+
+
+def _short_path(draft: Draft, words: str) -> Draft:
+    return replace(draft, short_path=f"{draft.short_path} {words}".strip())
+
+
+def _link(draft: Draft, words: str) -> Draft:
+    url = words.strip("<>")
+    if draft.link:
+        return replace(draft, materials=(*draft.materials, Material("", url)))
+    return replace(draft, link=url)
+
+
+def _task(draft: Draft, words: str) -> Draft:
+    if (found := material_in(words)) is not None:
+        return replace(draft, materials=(*draft.materials, found))
     return _take(draft, words, into="sections")
+
+
+_NAMED: tuple[tuple[re.Pattern[str], Callable[[Draft, str], Draft]], ...] = (
+    (_SHORT, _short_path),
+    (_AIM, lambda draft, words: replace(draft, aim=words)),
+    (_TIME, lambda draft, words: replace(draft, minutes=words)),
+    (_LINK_LINE, _link),
+    (_TASK, _task),
+)
 
 
 def _take(draft: Draft, words: str, *, into: str) -> Draft:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from io import StringIO
 
 from facilitation.plans.draft import Draft, Problem, Read, Trouble
+from facilitation.plans.materials import Material, material_in
 
 _NAMES: Mapping[str, str] = {
     "week": "number",
@@ -23,10 +24,18 @@ _NAMES: Mapping[str, str] = {
     "duration": "minutes",
     "short path": "short_path",
     "short": "short_path",
+    "aim": "aim",
+    "goal": "aim",
     "sections": "sections",
+    "tasks": "sections",
+    "task": "sections",
+    "materials": "materials",
+    "material": "materials",
+    "links": "materials",
 }
 _FEWEST_COLUMNS = 2
 _SECTIONS = re.compile(r"\s*[|/\n]\s*")
+_MATERIALS = re.compile(r"\s*[|\n]\s*")
 _NUMBER = re.compile(r"(?:week\s*)?(\d{1,3})\.?", re.IGNORECASE)
 
 
@@ -70,6 +79,12 @@ def _draft(row: Mapping[str, str], line: int, *, numbered: bool) -> Draft:
         row.get("minutes", ""),
         row.get("short_path", ""),
         _sections(row.get("sections", "")),
+        row.get("aim", ""),
+        tuple(
+            material_in(cell) or Material(cell, "")
+            for cell in _MATERIALS.split(row.get("materials", ""))
+            if cell.strip()
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from facilitation.plans.draft import Draft, Problem, Read, Trouble
+from facilitation.plans.materials import Material, material_in
 
 _LOOKS_LIKE = re.compile(r"^\s*(?:\[\[?\s*weeks?\s*\]?\]|weeks?\s*=\s*\[|title\s*=\s*\")", re.MULTILINE)
 _PLACE = re.compile(r"at line (\d+)")
@@ -19,7 +20,7 @@ def from_toml(text: str) -> Read | None:
         return None
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # so deep no plan is
         place = _PLACE.search(str(error))
         # "at end of document" is meant by the last line.
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
@@ -36,7 +37,7 @@ def from_toml(text: str) -> Read | None:
 
 
 def _draft(row: Mapping[str, Any], line: int) -> Draft:
-    number, sections = row.get("number", row.get("week", 0)), row.get("sections", [])
+    number, sections = row.get("number", row.get("week", 0)), row.get("sections", row.get("tasks", []))
     return Draft(
         line,
         number if isinstance(number, int) else -1,
@@ -45,6 +46,19 @@ def _draft(row: Mapping[str, Any], line: int) -> Draft:
         _text(row, "minutes", "time"),
         _text(row, "short_path", "short path"),
         tuple(str(section) for section in sections) if isinstance(sections, list) else (str(sections),),
+        _text(row, "aim", "goal"),
+        _materials(row.get("materials", [])),
+    )
+
+
+def _materials(found: object) -> tuple[Material, ...]:
+    if not isinstance(found, list):
+        found = [found]
+    return tuple(
+        Material(_text(one, "title"), _text(one, *_LINKS))
+        if isinstance(one, Mapping)
+        else material_in(str(one)) or Material(str(one), "")
+        for one in found
     )
 
 

@@ -1,5 +1,6 @@
 """Plans as people have them: files, spreadsheets and pasted lists, with all their mistakes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load
-from facilitation.plans import Problem, Trouble, Understood, understand
+from facilitation.plans import Material, Problem, Trouble, Understood, Week, to_toml, understand
 from facilitation.plans.draft import minutes_in
+from facilitation.speech import clean
 from tests.rules.strategies import many
 
 COURSES = Path("guide_content/courses")
@@ -185,3 +187,86 @@ def test_a_table_that_is_written_is_read_again(weeks: list[tuple[str, int]]) -> 
     plan = understand(text)
     assert plan.usable
     assert [(week.topic, week.minutes) for week in plan.weeks] == [(" ".join(t.split()), m) for t, m in weeks]
+
+
+AIMS = """
+1. Light https://example.org/1
+   Aim: I see where light comes from.
+   - Film https://example.org/film (20 min)
+   - Take two photos
+   - Task: Look at a lamp
+2. Colour
+3. Background
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        AIMS,
+        (
+            "topic;link;aim;materials;tasks\nLight;https://example.org/1;I see where light comes from.;"
+            '"Film (20 min) https://example.org/film";Take two photos | Look at a lamp\nColour;;;;\nBackground;;;;\n'
+        ),
+        (
+            '[[weeks]]\ntopic = "Light"\nurl = "https://example.org/1"\naim = "I see where light comes from."\n'
+            'materials = [{ title = "Film (20 min)", url = "https://example.org/film" }]\n'
+            'sections = ["Take two photos", "Look at a lamp"]\n[[weeks]]\ntopic = "Colour"\n[[weeks]]\ntopic = "Background"\n'
+        ),
+    ],
+)
+def test_a_week_has_an_aim_materials_and_tasks_in_each_form(text: str) -> None:
+    plan = understand(text)
+    assert plan.usable, plan.problems
+    light = plan.weeks[0]
+    assert (light.topic, light.url, light.aim) == (
+        "Light",
+        "https://example.org/1",
+        "I see where light comes from.",
+    )
+    assert light.materials == (("Film (20 min)", "https://example.org/film"),)
+    assert light.sections == ("Take two photos", "Look at a lamp")
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("topic,materials\nLight,no link here\nColour,\nBackground,", Trouble.BAD_LINK),
+        (f"topic,aim\nLight,{'x' * 161}\nColour,\nBackground,", Trouble.LONG_AIM),
+        (
+            f"topic,materials\nLight,{'|'.join(['https://a.example/'] * 13)}\nColour,\nBackground,",
+            Trouble.TOO_MANY_MATERIALS,
+        ),
+        (
+            '[[weeks]]\ntopic = "A"\nmaterials = [1, {}]\n[[weeks]]\ntopic = "B"\n[[weeks]]\ntopic = "C"\n',
+            Trouble.BAD_LINK,
+        ),
+    ],
+)
+def test_mistakes_in_aims_and_materials_are_named(text: str, trouble: Trouble) -> None:
+    assert {problem.trouble for problem in understand(text).problems} == {trouble}
+
+
+words = st.text(max_size=60).map(lambda text: " ".join(clean(text).split()))
+written_weeks = st.builds(
+    Week,
+    st.just(0),
+    words.filter(bool),
+    st.sampled_from(["", 'https://example.org/ä?q="x"']),
+    st.integers(0, 1200),
+    words,
+    st.lists(words.filter(bool), max_size=3).map(tuple),
+    words,
+    st.lists(st.builds(Material, words.filter(bool), st.just("https://example.org/a")), max_size=3).map(
+        tuple
+    ),
+)
+
+
+@many
+@given(words, st.lists(written_weeks, min_size=3, max_size=12))
+def test_a_plan_written_as_toml_is_read_again_as_it_was(title: str, weeks: list[Week]) -> None:
+    numbered = tuple(replace(week, number=number) for number, week in enumerate(weeks, 1))
+    plan = understand(to_toml(title, "", "https://example.org", numbered))
+    assert plan.usable, plan.problems
+    assert (plan.title, plan.url, plan.weeks) == (title, "https://example.org", numbered)
