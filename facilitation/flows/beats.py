@@ -1,14 +1,15 @@
 """What all beats share: choosing a prompt, posting in time or not at all, closing."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlmodel import col, func, select
 
+from facilitation.group_settings import is_joined
 from facilitation.model import Delivery, Group, GroupState, Occurrence, OccurrenceState, Operation, PromptUse
-from facilitation.phrasebook import SOURCE_LANGUAGE, Own, When
+from facilitation.phrasebook import SOURCE_LANGUAGE, Own, Phrasebook, When
 from facilitation.round import Round, zone_of
-from facilitation.rules.calendar import instant, monday_of, wall
+from facilitation.rules.calendar import Beat, instant, monday_of, wall
 from facilitation.rules.phases import phase_of
 from facilitation.rules.rotation import choose
 
@@ -44,9 +45,27 @@ def drop(round_: Round, group: Group, occurrence: Occurrence) -> str:
     return "too_late"
 
 
-def bank_prompt(
-    round_: Round, group: Group, occurrence: Occurrence, bank: str, *, passed_over: list[str] | None = None
-) -> str | None:
+OWN = "own."  # how the id of a question begins that a leader wrote; the number of its row follows
+
+
+def banks_of(group: Group, beat: Beat) -> tuple[str, ...]:
+    """The banks that a beat takes its questions from. A leader's own question stands in the place of the first."""
+    if beat == Beat.CHECKIN:
+        return ("RW", "RN") if is_joined(group) else ("C",)
+    return {Beat.KICKOFF: ("K",), Beat.REFLECTION: ("RW", "RS", "RN"), Beat.SHOWCASE: ("S",)}[beat]
+
+
+def asked(book: Phrasebook, occurrence: Occurrence, language: str) -> str:
+    """The question of a beat that asks one: the leader's own, else that of the bank; empty where there is none."""
+    if occurrence.own_prompt:
+        return occurrence.own_prompt
+    name = occurrence.prompt_id
+    return (
+        book.prompt(name, language) if name and not name.startswith(OWN) else ""
+    )  # its writer may be forgotten
+
+
+def bank_prompt(round_: Round, group: Group, occurrence: Occurrence, bank: str) -> str | None:
     """The next question of a bank for this group and beat, by the rule of 2.6."""
     uses = [use for use in round_.rows.prompt_uses(group.id) if use.bank == bank]
     found = choose(
@@ -57,9 +76,26 @@ def bank_prompt(
         group.id,
         wall(occurrence.due_at, zone_of(group)).date(),
         round_.settings.rotation_days,
-        passed_over=passed_over or (),
+        passed_over=promised(round_, group, occurrence),
     )
     return found.id if found else None
+
+
+def promised(round_: Round, group: Group, occurrence: Occurrence) -> frozenset[str]:
+    """The questions that were chosen for other beats so near that this one would take them away."""
+    near = timedelta(days=round_.settings.rotation_days)
+    return frozenset(
+        name
+        for other in round_.rows.prompts_ahead(group.id)
+        if other.occurrence_id != occurrence.id and abs(other.due_at - occurrence.due_at) < near
+        for name in other.prompt_ids.split()
+    )
+
+
+def kept_prompt(occurrence: Occurrence, bank: str, *, first: bool = True) -> str | None:
+    """The question that was chosen for the place of a bank, `first` of them or not; None where none was."""
+    chosen = (occurrence.prompt_id or "").split()
+    return next((name for name in chosen if name.startswith((bank, OWN) if first else bank)), None)
 
 
 def use_prompt(
@@ -81,8 +117,11 @@ def use_prompt(
 
 
 def choose_questions(round_: Round, group: Group, occurrence: Occurrence, banks: Iterable[str]) -> None:
-    """One question of each bank for a look back; `prompt_id` holds them all."""
-    chosen = {bank: bank_prompt(round_, group, occurrence, bank) for bank in banks}
+    """One question of each bank for a look back; `prompt_id` holds them all. What was chosen before stays."""
+    chosen = {
+        bank: kept_prompt(occurrence, bank, first=number == 0) or bank_prompt(round_, group, occurrence, bank)
+        for number, bank in enumerate(banks)
+    }
     for bank, prompt_id in chosen.items():
         use_prompt(round_, group, occurrence, bank, prompt_id)
     occurrence.prompt_id = " ".join(prompt_id for prompt_id in chosen.values() if prompt_id) or None

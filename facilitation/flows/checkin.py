@@ -9,6 +9,7 @@ from facilitation.errors import Refusal
 from facilitation.finding import find
 from facilitation.flows import correcting, goal, hello, kept_goal, questions, reminders, safety, when_asked
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.beats import asked
 from facilitation.flows.midweek import STATUSES
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Forms, Presses
@@ -21,7 +22,7 @@ from facilitation.model import (
     OccurrenceState,
     Visibility,
 )
-from facilitation.phrasebook import Own, When
+from facilitation.phrasebook import When
 from facilitation.rules.calendar import Beat
 from facilitation.rules.caps import next_allowed
 from facilitation.tokens import Press, token
@@ -88,10 +89,8 @@ def _going_well(turn: Turn, occurrence: Occurrence) -> None:
         turn.answer("M-CI-19", press=ways)
 
 
-def _prompt(turn: Turn, occurrence: Occurrence) -> Own:
-    if occurrence.prompt_id is None or is_joined(turn.group):
-        return Own("")
-    return turn.book.prompt(occurrence.prompt_id, turn.language)
+def _prompt(turn: Turn, occurrence: Occurrence) -> str:
+    return "" if is_joined(turn.group) else asked(turn.book, occurrence, turn.language)
 
 
 def press_write(turn: Turn, press: Press) -> None:

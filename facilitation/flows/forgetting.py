@@ -4,7 +4,18 @@ from sqlmodel import Session, col, delete, func, or_, select, update
 
 from facilitation.finding import find
 from facilitation.flows import numbers, traces
-from facilitation.model import Answer, Coordinator, Delivery, File, Membership, Person, PortfolioItem
+from facilitation.flows.beats import OPEN_STATES
+from facilitation.model import (
+    Answer,
+    Coordinator,
+    Delivery,
+    File,
+    Membership,
+    Occurrence,
+    OwnPrompt,
+    Person,
+    PortfolioItem,
+)
 
 
 def person(session: Session, row: Person) -> None:
@@ -52,3 +63,15 @@ def _silence_answers(session: Session, places: list[int]) -> None:
     # Feedback stays theirs also where somebody else has saved it.
     theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
     session.connection().execute(theirs)
+    _ask_no_more(session, places)
+
+
+def _ask_no_more(session: Session, places: list[int]) -> None:
+    # Posts to come that would ask a question of theirs ask one of the bank.
+    for own in session.exec(select(OwnPrompt).where(col(OwnPrompt.membership_id).in_(places))):
+        asking = update(Occurrence).where(
+            col(Occurrence.group_id) == own.group_id, col(Occurrence.own_prompt) == own.text
+        )
+        to_come = asking.where(col(Occurrence.state).in_(OPEN_STATES))
+        session.connection().execute(to_come.values(own_prompt="", prompt_id=None))
+        session.connection().execute(asking.values(own_prompt=""))

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from facilitation.bilingual import in_each
 from facilitation.flows import numbers
-from facilitation.flows.beats import bank_prompt, choose_questions, drop, late, use_prompt
+from facilitation.flows.beats import asked, bank_prompt, banks_of, choose_questions, drop, late, use_prompt
 from facilitation.flows.tables import Moments
 from facilitation.group_settings import is_joined
 from facilitation.model import (
@@ -37,7 +37,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
     if is_joined(group):
-        choose_questions(round_, group, occurrence, ("RW", "RN"))
+        choose_questions(round_, group, occurrence, banks_of(group, occurrence.beat))
     else:
         if occurrence.prompt_id is None:
             occurrence.prompt_id = bank_prompt(round_, group, occurrence, "C")
@@ -57,12 +57,12 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 
 def _message(round_: Round, group: Group, occurrence: Occurrence, numbers: tuple[int, ...] = ()) -> Message:
     def make(language: str) -> Message:
-        asks = occurrence.prompt_id if not is_joined(group) else None
-        prompt = round_.book.prompt(asks, language) if asks else ""
+        # With the look back joined to it, the questions come in private.
+        prompt = "" if is_joined(group) else asked(round_.book, occurrence, language)
         said = round_.book.say(
             "M-CI-1",
             language,
-            {"prompt": occurrence.own_prompt or prompt, "facilitator": group.facilitator},
+            {"prompt": prompt, "facilitator": group.facilitator},
             {key: token("ci.status", occurrence.id, key) for key in STATUSES},
         )
         lines = [

@@ -9,7 +9,7 @@ from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
-from facilitation.flows.beats import choose_questions, drop, late
+from facilitation.flows.beats import banks_of, choose_questions, drop, late
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import save as keep_copy
 from facilitation.flows.tables import Commands, Forms, Presses
@@ -36,7 +36,7 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     group = round_.rows.group(occurrence.group_id)
     if late(round_, occurrence):
         return drop(round_, group, occurrence)
-    choose_questions(round_, group, occurrence, BANKS.values())
+    choose_questions(round_, group, occurrence, banks_of(group, occurrence.beat))
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     if any(not member.reachable for member in round_.rows.learners(group.id)):
         # Who cannot be written to finds the way in from the room, and nobody is named (A14).
@@ -187,7 +187,9 @@ def _fields(turn: Turn, occurrence: Occurrence) -> tuple[Field, ...]:
     fields = []
     for key in keys:
         prompt_id = by_bank.get(BANKS[key])
-        prompt = turn.book.prompt(prompt_id, turn.language) if prompt_id else Own("")
+        prompt: str = turn.book.prompt(prompt_id, turn.language) if prompt_id else Own("")
+        if key == "what" and occurrence.own_prompt:
+            prompt = occurrence.own_prompt
         fields.append(
             question(
                 turn, QUESTIONS[key], key, limit=500, values={f"prompt_{key}": prompt, "steps": len(keys)}

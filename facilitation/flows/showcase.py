@@ -11,7 +11,7 @@ from facilitation.errors import Refusal
 from facilitation.events import Commanded
 from facilitation.flows import files
 from facilitation.flows.asking import Given, ask, question
-from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.beats import asked, bank_prompt, drop, late, use_prompt
 from facilitation.flows.celebrating import first, ten_works
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.saving import drop as drop_item
@@ -19,7 +19,6 @@ from facilitation.flows.saving import save, saved
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.group_settings import settings_of
 from facilitation.model import Feedback, FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
-from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rules import fair_share
 from facilitation.rules.calendar import Beat
@@ -61,11 +60,10 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 
 
 def _message(round_: Round, occurrence: Occurrence, language: str) -> Message:
-    prompt = round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else Own("")
     return round_.book.say(
         "M-SC-1",
         language,
-        {"prompt": occurrence.own_prompt or prompt},
+        {"prompt": asked(round_.book, occurrence, language)},
         {
             "show": token("sc.show", occurrence.id, opens_form=True),
             "did": token("sc.did", occurrence.id, opens_form=True),

@@ -77,6 +77,22 @@ class Moment(SQLModel, table=True):
     outcome: str = ""
 
 
+class OwnPrompt(SQLModel, table=True):
+    """A question that somebody who leads the group wrote. It stays in this group, and goes with it, or with its writer.
+
+    An occurrence that asks it says so in `prompt_id` ("own." and the number) and `own_prompt`.
+    """
+
+    __tablename__ = "own_prompt"
+
+    id: int = row_id()
+    group_id: int = belongs_to("group.id")
+    beat: Beat = one_of(Beat)
+    text: str
+    membership_id: int = belongs_to("membership.id")
+    added_at: datetime
+
+
 class PromptUse(SQLModel, table=True):
     """A prompt that was posted in a group, so that it does not come again too soon (2.6)."""
 

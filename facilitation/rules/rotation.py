@@ -51,6 +51,33 @@ def choose(
     return first[0] if len(first) == 1 else min(first, key=lambda prompt: _shuffled(group_id, prompt.id))
 
 
+def alternatives(
+    bank: Sequence[PromptView],
+    used: Mapping[str, date],
+    phase: Phase,
+    group_id: int,
+    today: date,
+    rotation_days: int = ROTATION_DAYS,
+    *,
+    passed_over: Collection[str] = (),
+) -> tuple[PromptView, ...]:
+    """All prompts that a facilitator may choose from for a day: of the phase, and rested as in `choose`.
+
+    Those with one purpose stand together, so that the next one after a prompt mostly asks for the same. Where the phase
+    has but one, the regular ones follow it, as in `choose`.
+    """
+    latest = today.toordinal() - rotation_days
+    rested = [
+        prompt
+        for prompt in bank
+        if prompt.id not in passed_over and (prompt.id not in used or used[prompt.id].toordinal() <= latest)
+    ]
+    own = [prompt for prompt in rested if phase in prompt.phases]
+    if len(own) < 2:
+        own += [prompt for prompt in rested if Phase.R in prompt.phases and prompt not in own]
+    return tuple(sorted(own, key=lambda prompt: (prompt.purpose, _shuffled(group_id, prompt.id))))
+
+
 def _shuffled(group_id: int, prompt_id: str) -> bytes:
     """A number for the last tie, different in each group and the same on every machine."""
     return blake2b(f"{group_id} {prompt_id}".encode(), digest_size=8).digest()

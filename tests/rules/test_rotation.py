@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitation.rules.phases import Phase
-from facilitation.rules.rotation import PromptView, choose
+from facilitation.rules.rotation import PromptView, alternatives, choose
 from tests.rules.strategies import many
 
 TODAY = date(2026, 3, 2)
@@ -73,7 +73,7 @@ def test_the_choice_is_the_same_in_every_process() -> None:
     script = (
         "from datetime import date\n"
         "from facilitation.rules.phases import Phase\n"
-        "from facilitation.rules.rotation import PromptView, choose\n"
+        "from facilitation.rules.rotation import PromptView, alternatives, choose\n"
         "bank = [PromptView(f'C{n:02}', ('R',), 'p') for n in range(18)]\n"
         "print(*[choose(bank, {}, None, Phase.R, g, date(2026, 3, 2)).id for g in range(20)])\n"
     )
@@ -116,3 +116,16 @@ def test_no_prompt_comes_twice_in_42_days_and_none_is_kept_back_that_rested(
         if prompt is not None:
             assert prompt in rested
             used[prompt.id], last = today, prompt.purpose
+
+
+@many
+@given(banks, st.dictionaries(st.integers(1, 30).map(lambda n: f"C{n:02}"), st.integers(0, 80)), phases)
+def test_a_facilitator_chooses_from_rested_prompts_of_the_phase_by_their_purpose(
+    bank: list[PromptView], ages: dict[str, int], phase: Phase
+) -> None:
+    found = alternatives(bank, {name: days_ago(age) for name, age in ages.items()}, phase, 1, TODAY)
+    assert all(ages.get(prompt.id, 99) >= 42 for prompt in found)
+    assert len(set(found)) == len(found)
+    others = [prompt for prompt in found if phase not in prompt.phases]
+    assert len(found) - len(others) < 2 or not others
+    assert [prompt.purpose for prompt in found] == sorted(prompt.purpose for prompt in found)
