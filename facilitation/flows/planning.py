@@ -109,14 +109,19 @@ def group_mondays(group: Group) -> dict[int, date]:
     return mondays_of(*_course(group))
 
 
-def _course(group: Group) -> tuple[Rhythm, date, int, frozenset[date], frozenset[date]]:
+def last_day(group: Group, weeks: int = 0) -> date:
+    """The Sunday of the last week; with `weeks`, as if the course had so many."""
+    return max(mondays_of(*_course(group, weeks)).values()) + timedelta(days=6)
+
+
+def _course(group: Group, weeks: int = 0) -> tuple[Rhythm, date, int, frozenset[date], frozenset[date]]:
     own = settings_of(group)
     years = range(group.first_day.year, group.first_day.year + 2)
     rhythm = adapted(PRESETS[group.rhythm], own.checkins_per_week, own.showcase_every)
     return (
         with_slots(rhythm, slots_from(group.settings.get("slots"))),
         monday_of(group.first_day),
-        group.weeks,
+        weeks or group.weeks,
         holidays_of(group.country, years),
         skips_of(group),
     )

@@ -30,6 +30,11 @@ class ScheduleChangeKind(StrEnum):
     MEETING_PLACE = "meeting-place"
     MEETING_OFF = "meeting-off"
     WEEKLY = "weekly"
+    SPLIT_WEEK = "split-week"
+    JOIN_WEEKS = "join-weeks"
+    ADD_WEEK = "add-week"
+    REMOVE_WEEK = "remove-week"
+    NEW_PLAN = "new-plan"
 
 
 class ScheduleChange(SQLModel, table=True):
