@@ -1,0 +1,161 @@
+"""Looking whether links work, gently: one request at a time for each host, with a pause, and never into private networks.
+
+A name is resolved here, each of its addresses is looked at, and the request goes to that very address: so is each
+redirect. Pages are not read, cookies are not kept, and no proxy of the machine is used.
+"""
+
+import asyncio
+import socket
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import httpx
+
+from adapters.links.addresses import Ip, is_public, resolved
+from facilitation.rules.link_verdicts import PERMANENT, REDIRECTS, Found, Verdict, Why, judged
+
+USER_AGENT = "SMOL-facilitation-assistant/0.1 (looks whether the links of a course work)"
+PAUSE = 1.0  # seconds between two requests to a host
+TIMEOUT = 10.0  # seconds for each step of a request
+WHOLE = 20.0  # seconds for one request, however slowly it answers
+HOPS = 5  # redirects
+HOSTS = 4  # visited at the same time
+MOST = 100  # links of one errand
+# What an answer to HEAD settles; for all else a page is asked for as a browser would.
+_SETTLED = frozenset({*range(200, 300), *REDIRECTS, 401, 410, 429})
+
+
+class LinkChecker:
+    """Visits links. `allowed` says which addresses and ports may be visited, `resolve` what a name means."""
+
+    def __init__(
+        self,
+        *,
+        allowed: Callable[[Ip, int], bool] = is_public,
+        resolve: Callable[[str, int], Awaitable[Sequence[Ip]]] = resolved,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        timeout: float = TIMEOUT,
+        whole: float = WHOLE,
+    ) -> None:
+        self._allowed, self._resolve, self._sleep = allowed, resolve, sleep
+        self._timeout, self._whole = timeout, whole
+
+    async def look(self, data: Mapping[str, Any]) -> Mapping[str, object]:
+        """As an errand: `links`, and for each of them what was found."""
+        links = [str(link) for link in data["links"]][:MOST]
+        found = await self.check(links)
+        return {"found": [{"verdict": one.verdict, "why": one.why, "to": one.to} for one in found]}
+
+    async def check(self, links: Sequence[str]) -> list[Found]:
+        """What is found at each link, in their order. Raises nothing: trouble is part of the result."""
+        async with httpx.AsyncClient(
+            headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
+            follow_redirects=False,
+            timeout=self._timeout,
+            trust_env=False,
+        ) as client:
+            client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+            visit = _Visit(client, self._allowed, self._resolve, self._sleep, self._whole)
+            several = asyncio.Semaphore(HOSTS)
+            # The links of a host wait for each other and not for one of the places.
+            by_host: dict[str, list[str]] = defaultdict(list)
+            for link in dict.fromkeys(links):
+                by_host[_host(link)].append(link)
+            known: dict[str, Found] = {}
+
+            async def visit_all(of_host: Sequence[str]) -> None:
+                async with several:
+                    for link in of_host:
+                        known[link] = await visit.look_at(link)
+
+            await asyncio.gather(*(visit_all(of_host) for of_host in by_host.values()))
+        return [known[link] for link in links]
+
+
+class _Refused(Exception):
+    """Not to be visited, or not there."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(found.verdict)
+        self.found = found
+
+
+class _Visit:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        allowed: Callable[[Ip, int], bool],
+        resolve: Callable[[str, int], Awaitable[Sequence[Ip]]],
+        sleep: Callable[[float], Awaitable[object]],
+        whole: float,
+    ) -> None:
+        self._client, self._allowed, self._resolve, self._sleep = client, allowed, resolve, sleep
+        self._whole = whole
+        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def look_at(self, link: str) -> Found:
+        try:
+            return await self._follow(link)
+        except _Refused as refused:
+            return refused.found
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError):
+            return Found(Verdict.UNSURE, Why.SILENT)
+
+    async def _follow(self, link: str) -> Found:
+        url, permanent = httpx.URL(link).copy_with(fragment=None), True
+        asked = str(url)
+        for hop in range(HOPS + 1):
+            status, location = await self._request("HEAD", url)
+            if status not in _SETTLED:
+                status, location = await self._request("GET", url)
+            if status not in REDIRECTS or not location:
+                return judged(status, asked, str(url), permanent=permanent and hop > 0)
+            permanent &= status in PERMANENT
+            url = url.join(location).copy_with(fragment=None)
+        return Found(Verdict.UNSURE, Why.LOOP)
+
+    async def _request(self, method: str, url: httpx.URL) -> tuple[int, str]:
+        if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+            raise _Refused(Found(Verdict.UNSURE, Why.PRIVATE))
+        port = url.port or (443 if url.scheme == "https" else 80)
+        async with self._hosts[url.host]:
+            try:
+                async with asyncio.timeout(self._whole):
+                    ip = await self._address(url, port)
+                    return await self._ask(method, url, ip)
+            finally:
+                await self._sleep(PAUSE)
+
+    async def _address(self, url: httpx.URL, port: int) -> Ip:
+        try:
+            found = await self._resolve(url.raw_host.decode("ascii").strip("[]"), port)
+        except socket.gaierror as error:
+            unknown = error.errno == socket.EAI_NONAME
+            raise _Refused(
+                Found(Verdict.NOT_FOUND) if unknown else Found(Verdict.UNSURE, Why.SILENT)
+            ) from None
+        if not found or not all(self._allowed(ip, port) for ip in found):
+            raise _Refused(Found(Verdict.UNSURE, Why.PRIVATE))
+        return found[0]
+
+    async def _ask(self, method: str, url: httpx.URL, ip: Ip) -> tuple[int, str]:
+        request = self._client.build_request(
+            method,
+            url.copy_with(host=str(ip)),
+            headers={"Host": url.netloc.decode("ascii")},
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        )
+        answer = await self._client.send(request, stream=True)
+        try:
+            return answer.status_code, answer.headers.get("location", "")
+        finally:
+            await answer.aclose()
+
+
+def _host(link: str) -> str:
+    try:
+        return httpx.URL(link).host
+    except (httpx.InvalidURL, ValueError):
+        return ""
