@@ -3,6 +3,7 @@
 receivers ─► engine.handle ─┬─► ledger ─► courier  ─► platforms
 heartbeat ─► engine.tick  ──┘
 engine.handle ───────────────► files  ─► fetching ◄─ platforms
+engine.handle ───────────────► errands ─► what must be done outside
 """
 
 import asyncio
@@ -22,13 +23,16 @@ from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
 from bot.database import Database
 from bot.dates import Dates
+from bot.errands import Errands
 from bot.files import Store
 from bot.heartbeat import Heartbeat
 from bot.house import Clock, House
 from bot.lines import Line, Wiring
 from bot.packing import Packing
+from bot.plan_files import PlanFiles
 from bot.settings import Settings
 from facilitation.engine import Engine
+from facilitation.flows.errands import LINKS, PLAN_FILE
 from facilitation.holdings import CALENDAR, PACKED
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
@@ -106,7 +110,9 @@ async def serve(
         board.limits[CALENDAR] = Capabilities()
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         pages = _pages(settings, database, engine, clock)
-        house = House(database, engine, courier, fetching, clock, pages)
+        ways = {PLAN_FILE: PlanFiles(board.fetchers).read, LINKS: _look_at_links}
+        errands = Errands(database, ways, clock=clock)
+        house = House(database, engine, courier, fetching, clock, pages, errands)
         await database.write(lambda session: engine.begin(session, clock()))
         for line in connecting:
             if line.done():
@@ -116,18 +122,19 @@ async def serve(
         heartbeat.start()
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
         bringing = asyncio.create_task(fetching.run(stopped))
+        running = asyncio.create_task(errands.run(stopped))
         _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(board.platforms) or "nothing")
         if pages is not None and not _shared(settings, environ):
             receiving.append(asyncio.create_task(_serve(pages, settings.web.listen, stop)))
         try:
-            await _until_stopped(stop, receiving, delivering, bringing)
+            await _until_stopped(stop, receiving, delivering, bringing, running)
         finally:
             # First nothing new comes in, then nothing falls due, then what was decided is sent.
             stop.set()
             await asyncio.gather(*receiving, return_exceptions=True)
             await heartbeat.stop()
             stopped.set()
-            await asyncio.gather(delivering, bringing)
+            await asyncio.gather(delivering, bringing, running)
 
 
 def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock) -> Any:
@@ -140,6 +147,12 @@ def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock)
 
     desk = WebDesk(database, engine.book, engine.settings, clock)
     return application(desk, public_url=settings.web.public_url, clock=clock)
+
+
+async def _look_at_links(data: Mapping[str, Any]) -> Mapping[str, object]:
+    from adapters.links.checker import LinkChecker  # noqa: PLC0415  # read only where links are visited
+
+    return await LinkChecker().look(data)
 
 
 async def _serve(pages: Any, listen: str, stop: asyncio.Event) -> None:

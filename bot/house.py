@@ -12,6 +12,7 @@ from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
 from bot.courier.windows import opened
 from bot.database import Database
+from bot.errands import Errands
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
 from facilitation.flows.suggesting import Offer
@@ -32,6 +33,7 @@ class House:
     fetching: Fetching
     clock: Clock
     pages: Any = None  # the web application, where there is a public address
+    errands: Errands | None = None
 
     async def handle(self, event: Event) -> Heard:
         """Take an event in, in one transaction; what is to be said leaves at once. Raises DatabaseTrouble."""
@@ -51,6 +53,8 @@ class House:
             )
         if heard.fetches:
             self.fetching.wake()
+            if self.errands is not None:
+                self.errands.wake()
         return heard
 
     async def beat(self, now: datetime) -> None:

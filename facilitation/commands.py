@@ -58,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("group", Scope.ADMIN, guesses=("my group", "week table")),
     Command("hello", Scope.ADMIN),
     Command("plan", Scope.ADMIN),
+    Command("prompt", Scope.ADMIN, guesses=("prompts", "next questions")),
     Command("announce", Scope.ADMIN),
     Command("log", Scope.ADMIN),
     Command("schedule", Scope.ADMIN, guesses=("dates", "skip a week", "move")),
@@ -71,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
 NAMES = frozenset(command.name for command in COMMANDS)
 STOP = frozenset({"stop", "unsubscribe"})  # may mean less than leaving: first the choice (5.4)
 # People say these without meaning the command: it needs its slash.
-ALSO_SAID = frozenset({"hello", "group", "plan", "schedule", "announce", "log", "live"})
+ALSO_SAID = frozenset({"hello", "group", "plan", "schedule", "announce", "log", "live", "prompt"})
 URGENT = frozenset({"urgent", "emergency", "danger"})  # always the contact screen, at once (5.4)
 
 

@@ -67,7 +67,7 @@ class Heard:
 
     `toasted`: a press gets words of its own from the ledger, so the platform need not be told that it was heard.
     `answered`: something answers the press or command itself. `window`: the form to open at once as that answer.
-    `fetches`: a file waits to be brought in.
+    `fetches`: a file waits to be brought in, or an errand to be done.
     """
 
     new: bool

@@ -126,6 +126,8 @@ _ALL: tuple[Holding, ...] = (
     _held("card_shown", "membership_id"),
     _held("calendar_feed", "person_id"),
     _held("meeting_answer", "membership_id"),
+    _held("own_prompt", "membership_id"),
+    _held("errand", "membership_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 
@@ -187,6 +189,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "question": ("text",),
     "answer": ("text",),
     "thanks": ("text",),
+    "own_prompt": ("text",),
 }
 
 

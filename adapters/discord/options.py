@@ -69,7 +69,15 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "overview": (Option("search"),),
     "connect": (Option("code"),),
     "mydata": (Option("what", choices=("download", "delete")),),
-    "plan": (Option("what", choices=("import",)),),
+    "plan": (
+        Option("do", choices=("import", "links", "export")),
+        Option("week", Kind.NUMBER, suggests="weeks"),
+        Option("plan", Kind.FILE),
+    ),
+    "prompt": (
+        Option("beat", choices=("kickoff", "checkin", "reflection", "showcase")),
+        Option("week", Kind.NUMBER, suggests="weeks"),
+    ),
     "schedule": (
         Option("change", choices=("move", "skip", "pause", "quiet", "times", "zone", "holidays")),
         Option("zone", suggests="zones", behind="zone"),

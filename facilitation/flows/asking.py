@@ -149,8 +149,10 @@ def filled(turn: Turn, body: Filled, takers: Mapping[str, Taker]) -> None:
     kept = files.keep(turn, body.attachments, turn.event.key)
     # What a form leaves out was not answered.
     values = defaultdict(Given, {key: Given(clean(text).strip()) for key, text in body.values.items()})
-    if (most := max((len(given.text) for given in values.values()), default=0)) > LONGEST:
-        raise Refusal("M-OK-8", {"n": LONGEST, "m": most})
+    limits = {field.key: max(field.limit, LONGEST) for field in _fields_asked(turn, body.token)}
+    for key, given in values.items():
+        if len(given.text) > limits.get(key, LONGEST):
+            raise Refusal("M-OK-8", {"n": limits.get(key, LONGEST), "m": len(given.text)})
     if kept:
         first = next(iter(values), "")
         values[first] = replace(values[first], files=kept)
@@ -172,17 +174,23 @@ def open_again(turn: Turn, token_pressed: str) -> None:
 
 def _must_be_answered(turn: Turn, token_filled: str, values: Mapping[str, Given]) -> None:
     # A field that takes files cannot be marked as needed in the window: either is enough.
+    fields = _fields_asked(turn, token_filled)
+    if any(field.required and not values[field.key] for field in fields) or not (
+        fields or any(values.values())
+    ):
+        raise Refusal("M-OK-9")
+
+
+def _fields_asked(turn: Turn, token_filled: str) -> tuple[Field, ...]:
+    """The questions of a window that came back; none where it is not the one that is waited for."""
     dialogue = open_dialogue(turn)
     if (
         dialogue is None
         or dialogue.step == HELD
         or _form(dialogue).token != without_delivery(token_filled)[0]
     ):
-        needed = not any(values.values())
-    else:
-        needed = any(field.required and not values[field.key] for field in _form(dialogue).fields)
-    if needed:
-        raise Refusal("M-OK-9")
+        return ()
+    return _form(dialogue).fields
 
 
 def open_dialogue(turn: Turn) -> Dialogue | None:

@@ -24,6 +24,7 @@ from facilitation.model import (
     CoordinatorInvitation,
     Delivery,
     Dialogue,
+    Errand,
     Fault,
     Goal,
     Greeting,
@@ -34,6 +35,7 @@ from facilitation.model import (
     Meeting,
     MeetingAnswer,
     Membership,
+    OwnPrompt,
     Person,
     PortfolioItem,
     ProgrammeCode,
@@ -164,6 +166,7 @@ def _asked_for_and_over() -> dict[str, Any]:
     asked_at = and_(col(Reminder.at).is_(None), col(Reminder.created_at) < _before(UNANSWERED))
     return {
         "links": delete(Link).where(col(Link.approved).is_(False), col(Link.added_at) < _before(SUGGESTED)),
+        "errands": delete(Errand).where(col(Errand.asked_at) < _before(STRANGERS)),
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < _before()),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < _before()),
         "coordinators_asked": delete(CoordinatorInvitation).where(
@@ -233,6 +236,7 @@ def _ended_groups(retention: timedelta) -> dict[str, Any]:
         "meetings": delete(Meeting).where(col(Meeting.group_id).in_(ended)),
         "cards": delete(CardShown).where(col(CardShown.membership_id).in_(members)),
         "wishes": delete(BuddyWish).where(col(BuddyWish.membership_id).in_(members)),
+        "own_prompts": delete(OwnPrompt).where(col(OwnPrompt.group_id).in_(ended)),
         "asked": delete(Question).where(col(Question.group_id).in_(ended)),
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
         # A portfolio outlives the group; a place without one does not, nor a person without a place.

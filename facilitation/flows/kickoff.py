@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
-from facilitation.flows import goal, kept_goal, pinning
+from facilitation.flows import goal, kept_goal, pinning, plan_links, prompt_choice
 from facilitation.flows.asking import Given, ask, question
-from facilitation.flows.beats import bank_prompt, drop, late, use_prompt
+from facilitation.flows.beats import asked, bank_prompt, drop, late, use_prompt
 from facilitation.flows.celebrating import pass_week
 from facilitation.flows.meetings import in_week, line, of_batch
 from facilitation.flows.note_moments import about_week
@@ -23,7 +23,7 @@ from facilitation.model import (
 )
 from facilitation.phrasebook import Own, When
 from facilitation.round import Round, zone_of
-from facilitation.rows import MomentRow, Rows
+from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat, monday_of
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
@@ -50,6 +50,7 @@ def preview(round_: Round, moment: MomentRow) -> str:
         round_.tell(
             leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence_id=occurrence.id
         )
+    plan_links.look_before(round_, occurrence)
     return "previewed"
 
 
@@ -65,6 +66,7 @@ def preview_message(
         {
             "line": token("ko.line", occurrence.id),
             "swap": token("ko.swap", occurrence.id),
+            "edit": token("pn.edit", group.id, occurrence.week, opens_form=True),
             "skip": token("sd.week", group.id, group_mondays(group)[occurrence.week].isoformat()),
             "ok": token("ko.ok", occurrence.id),
         },
@@ -107,9 +109,6 @@ def post_message(
     `own`: with what the leader wrote, which has one language and is said once.
     """
     week = round_.rows.week(group.id, occurrence.week)
-    prompt = occurrence.own_prompt or (
-        round_.book.prompt(occurrence.prompt_id, language) if occurrence.prompt_id else ""
-    )
     return round_.book.say(
         "M-KO-1",
         language,
@@ -117,6 +116,7 @@ def post_message(
             "week": occurrence.week,
             "weeks": group.weeks,
             "topic": week.topic if week else "",
+            "aim": week.aim if week else "",
             "facilitator": group.facilitator,
             "facilitator_line": occurrence.own_line if own else "",
             "recap": recap(round_, group, occurrence.week, language),
@@ -124,7 +124,7 @@ def post_message(
             "meeting": _meetings(round_, group, occurrence, language),
             "minutes": week.minutes if week else 0,
             "short_path": week.short_path if week else "",
-            "prompt": prompt,
+            "prompt": asked(round_.book, occurrence, language),
         },
         {
             "goal": token("ko.goal", occurrence.id),
@@ -199,26 +199,30 @@ def line_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     occurrence = _as_leader(turn, press)
     if done:
         occurrence.own_line = values["line"].text
-        turn.answer("M-PV-3")
+        turn.answer("M-PV-3", press={"see": token("ko.see", occurrence.id)})
 
 
 def press_swap(turn: Turn, press: Press) -> None:
-    """Another question from the bank, not one shown already for this week."""
+    """Another question from the bank."""
     occurrence = _as_leader(turn, press)
-    shown = [*press.arg.split("-"), occurrence.prompt_id or ""]
-    rows = Rows(turn.session, (turn.group.id,), (occurrence.id,))
-    round_ = Round(turn.session, turn.now, turn.book, turn.outbox, rows, turn.settings)
-    found = bank_prompt(round_, turn.group, occurrence, "K", passed_over=shown)
-    if found is None:
-        turn.answer("M-PV-5")
+    own = token("pq.own", occurrence.id, opens_form=True)
+    if not prompt_choice.swap(turn, occurrence):
+        turn.answer("M-PV-5", press={"own": own})
         return
-    occurrence.prompt_id = found
-    again = token("ko.swap", occurrence.id, "-".join(s for s in shown if s)[-15:].lstrip("-"))
     turn.answer(
         "M-PV-4",
-        {"prompt": turn.book.prompt(found, turn.language)},
-        {"swap": again, "ok": token("ko.ok", occurrence.id)},
+        {"prompt": asked(turn.book, occurrence, turn.language)},
+        {"swap": token("ko.swap", occurrence.id), "own": own, "ok": token("ko.ok", occurrence.id)},
     )
+
+
+def press_see(turn: Turn, press: Press) -> None:
+    """The preview once more, with all that was changed."""
+    occurrence = _as_leader(turn, press)
+    round_ = prompt_choice.round_about(turn, occurrence)
+    if occurrence.prompt_id is None:
+        occurrence.prompt_id = bank_prompt(round_, turn.group, occurrence, "K")
+    turn.answer_with(preview_message(round_, turn.group, occurrence, turn.language))
 
 
 def press_ok(turn: Turn, press: Press) -> None:
@@ -265,6 +269,7 @@ PRESSES: Presses = {
     "ko.line": press_line,
     "ko.swap": press_swap,
     "ko.ok": press_ok,
+    "ko.see": press_see,
 }
 
 FORMS: Forms = {

@@ -5,7 +5,7 @@ from math import ceil
 from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
 from facilitation.commands import Scope, guess
 from facilitation.errors import Refusal
-from facilitation.flows import coordinating, kickoff, meetings
+from facilitation.flows import coordinating, kickoff, meetings, plan_weeks
 from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState, Role
@@ -133,6 +133,8 @@ def command_week(turn: Turn, text: str) -> None:
         "link": course.url,
         "minutes": course.minutes,
         "short_path": course.short_path,
+        "aim": course.aim,
+        "things": plan_weeks.things(turn, course, language),
         "dates": Own("\n".join(dates)),
     }
     if turn.event.place.private:

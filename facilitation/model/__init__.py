@@ -18,6 +18,7 @@ from facilitation.model.buddies import BuddyPair, BuddyPlace, BuddyTalk, BuddyWi
 from facilitation.model.care import HelloEntry, Report, Tally
 from facilitation.model.connecting import ConnectCode, ConnectTry
 from facilitation.model.desk import CardAnswer, CardShown
+from facilitation.model.errands import Errand
 from facilitation.model.forming import Greeting, PromiseChoice, PromiseIdea
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
@@ -43,7 +44,7 @@ from facilitation.model.programmes import (
     ProgrammeCode,
     WeekFacts,
 )
-from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, PromptUse
+from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, OwnPrompt, PromptUse
 from facilitation.model.schedule import ScheduleChange, ScheduleChangeKind
 from facilitation.model.survey import SurveyCount, SurveyStage
 from facilitation.model.web import CalendarFeed, WebLogin, WebSession
@@ -74,6 +75,7 @@ __all__ = [
     "CourseWeek",
     "Delivery",
     "Dialogue",
+    "Errand",
     "Fault",
     "Feedback",
     "FeedbackMode",
@@ -104,6 +106,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceState",
     "Operation",
+    "OwnPrompt",
     "Pace",
     "Person",
     "PortfolioItem",

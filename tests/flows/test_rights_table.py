@@ -43,7 +43,9 @@ _BUTTONS: Mapping[Right, str] = {
         co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
-        su.create su.page su.too pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save
+        su.create su.page su.too pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for pn.import pn.save pn.view pn.links pn.export pn.weeks pn.week pn.edit pn.things pn.split pn.join pn.add pn.out
+        pn.do
+        pq.list pq.beat pq.swap pq.keep pq.bank pq.own pq.on pq.dates pq.use pq.mine pq.one pq.take pq.gone ko.see
         gd.theme gd.themes gd.card cd.read cd.say st.now st.later pr.idea""",
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
         dg.lang dg.stop dg.start dg.page""",
@@ -66,7 +68,8 @@ _ROWS: Mapping[int, str] = {
         po.of""",
     3: "rf.start rf.later rf.skip rf.use rf.see rf.save rf.show th.own th.reason th.to bd.ask bd.agree bd.apart",
     4: "sc.show sc.did sc.look sc.two",
-    6: "sd.beat sd.skip sd.keep sd.move sd.to",
+    6: """sd.beat sd.skip sd.keep sd.move sd.to pq.beat pq.swap pq.keep pq.bank pq.own pq.on pq.dates pq.use pq.mine pq.one
+        pq.take pq.gone""",
 }
 ROWS: Mapping[str, int] = {action: row for row, actions in _ROWS.items() for action in actions.split()}
 ARGUMENTS: Mapping[str, str] = {
@@ -126,6 +129,14 @@ ARGUMENTS: Mapping[str, str] = {
     "rd.day": "2026-03-10",
     "rd.again": "hour",
     "st.lang": "en",
+    "pn.week": "4",
+    "pn.edit": "4",
+    "pn.things": "4",
+    "pn.split": "4",
+    "pn.join": "4",
+    "pn.add": "4",
+    "pn.out": "4",
+    "pn.do": "split.4.6",
     "sd.to": "20260319T1800",
     "me.at": "20260312T1800",
     "me.to": "20260313T1800",

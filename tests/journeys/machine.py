@@ -9,10 +9,13 @@ from typing import Protocol
 
 from bot.courier.embedded import Courier
 from bot.courier.fetching import Fetching
+from bot.errands import Errands
 from bot.files import Store
 from bot.house import House
+from bot.plan_files import PlanFiles
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
+from facilitation.flows.errands import PLAN_FILE
 from facilitation.model import Fault
 from facilitation.ports import Fetches, Platform
 from tests.journeys.driver import START, Journey
@@ -72,7 +75,8 @@ class Machine:
         engine.capabilities = capabilities
         courier = Courier(database, self._platforms, "land", book=engine.book, clock=self.clock)
         fetching = Fetching(database, self.store, self._files, capabilities, clock=self.clock)
-        self.house = House(database, engine, courier, fetching, self.clock)
+        errands = Errands(database, {PLAN_FILE: PlanFiles(self._files).read}, clock=self.clock)
+        self.house = House(database, engine, courier, fetching, self.clock, errands=errands)
         await database.write(lambda session: engine.begin(session, self.now))
 
     async def watched(self, event: Event, handle: Callable[[Event], Awaitable[Heard]]) -> Heard:
@@ -93,6 +97,8 @@ class Machine:
         """All that people did is heard, and what follows from it within half a minute is said and seen."""
         await self._heard()
         await self.house.fetching.drain(self.now)
+        if self.house.errands is not None:
+            await self.house.errands.drain(self.now)
         await self._stop_at(self.now)
         until = self.now + SETTLE
         while self._leaves is not None and self._leaves <= until:

@@ -363,6 +363,8 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("short_path", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sections", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("aim", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("materials", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_course_week_minutes")),
         sa.ForeignKeyConstraint(
             ["group_id"], ["group.id"], name=op.f("fk_course_week_group_id"), ondelete="CASCADE"
@@ -995,6 +997,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dialogue_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
+        "errand",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_errand_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_errand_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+        sa.UniqueConstraint("key", name=op.f("uq_errand_key")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_errand_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_errand_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_errand_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
         "goal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1242,6 +1278,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
 
     op.create_table(
+        "own_prompt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "beat",
+            sa.Enum(
+                "kickoff",
+                "checkin",
+                "reflection",
+                "showcase",
+                name="beat",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_own_prompt_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_own_prompt_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_prompt")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_prompt_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_own_prompt_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
         "promise_choice",
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("promise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1442,6 +1512,11 @@ def upgrade() -> None:
                 "meeting-place",
                 "meeting-off",
                 "weekly",
+                "split-week",
+                "join-weeks",
+                "add-week",
+                "remove-week",
+                "new-plan",
                 name="schedulechangekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1896,6 +1971,11 @@ def downgrade() -> None:
 
     op.drop_table("promise_idea")
     op.drop_table("promise_choice")
+    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_prompt_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_own_prompt_group_id"))
+
+    op.drop_table("own_prompt")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_source"))
         batch_op.drop_index(batch_op.f("ix_note_person_id"))
@@ -1934,6 +2014,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goal_occurrence_id"))
 
     op.drop_table("goal")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_errand_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_errand_group_id"))
+        batch_op.drop_index(
+            "ix_errand_due",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+
+    op.drop_table("errand")
     with op.batch_alter_table("dialogue", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dialogue_membership_id"))
 

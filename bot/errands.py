@@ -1,0 +1,150 @@
+"""Doing what flows want done outside their transactions: reading a file, looking at links (facilitation/flows/errands.py).
+
+An errand is done, then its row gets the result and its moment falls due: a crash between the two does it again. What
+fails is tried again until the moment's own patience is over. As Fetching, it works for one instant of a virtual clock
+(`drain`) or as long as the process lives (`run`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select, update
+
+from bot.database import Database
+from bot.trouble import DatabaseTrouble
+from facilitation.errors import TryLater
+from facilitation.flows.errands import PATIENCE
+from facilitation.model import Errand, Moment
+
+AT_ONCE = 4
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_SLEEP = 5.0  # seconds; what another process was asked for is noticed after that
+
+Do = Callable[
+    [Mapping[str, Any]], Awaitable[Mapping[str, object]]
+]  # data → result; raises TryLater to be asked again
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An errand to do."""
+
+    id: int
+    key: str
+    kind: str
+    data: Mapping[str, Any]
+    tries: int
+
+
+class Errands:
+    """Does the kinds in `ways`; others wait for a process that can."""
+
+    def __init__(
+        self,
+        database: Database,
+        ways: Mapping[str, Do],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database, self._ways, self._clock = database, ways, clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken = asyncio.Event()
+
+    async def drain(self, now: datetime) -> datetime | None:
+        """Do all that is due at `now` (aware, UTC). Returns when the next one is due, None where none waits.
+
+        Raises DatabaseTrouble.
+        """
+        while wanted := await self._database.write(lambda session: self._due(session, now)):
+            results = await asyncio.gather(*(self._do(one) for one in wanted))
+            done = max(now, self._clock())
+            await self._database.write(lambda session: _settle(session, wanted, results, done))  # noqa: B023  # awaited at once
+        return await self._database.write(lambda session: self._next(session, now))
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; what is being done then is done again at the next start."""
+        self._loop = asyncio.get_running_loop()
+        working = asyncio.create_task(self._work())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, stopping):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def wake(self) -> None:
+        """Something may have come: look at once. May be called from any thread."""
+        if self._loop is None:
+            self._woken.set()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def _work(self) -> None:
+        while True:
+            self._woken.clear()
+            wait = LONGEST_SLEEP
+            with suppress(DatabaseTrouble):  # the courier says so
+                now = self._clock()
+                if (next_at := await self.drain(now)) is not None:
+                    wait = min(wait, max(0.0, (next_at - self._clock()).total_seconds()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), max(wait, 0.05))
+
+    async def _do(self, wanted: Wanted) -> Mapping[str, object] | Exception:
+        try:
+            return await self._ways[wanted.kind](wanted.data)
+        except TryLater as later:
+            return later
+        except Exception as bug:  # noqa: BLE001  # one errand must not stop the others
+            _log.error("Errand %d (%s): %s.", wanted.id, wanted.kind, type(bug).__name__)
+            return bug
+
+    def _due(self, session: Session, now: datetime) -> list[Wanted]:
+        rows = session.exec(
+            select(Errand)
+            .where(*self._open(now), col(Errand.due_at) <= now)
+            .order_by(col(Errand.id))
+            .limit(AT_ONCE)
+        )
+        return [Wanted(row.id, row.key, row.kind, row.data, row.tries) for row in rows]
+
+    def _next(self, session: Session, now: datetime) -> datetime | None:
+        return session.exec(select(func.min(Errand.due_at)).where(*self._open(now))).one()
+
+    def _open(self, now: datetime) -> tuple[Any, ...]:
+        return (
+            col(Errand.done_at).is_(None),
+            col(Errand.kind).in_(list(self._ways)),
+            col(Errand.asked_at) > now - PATIENCE,  # nobody waits for the others any more
+        )
+
+
+def _settle(
+    session: Session, wanted: list[Wanted], results: list[Mapping[str, object] | Exception], now: datetime
+) -> None:
+    with session.begin():
+        for one, result in zip(wanted, results, strict=True):
+            row = session.get(Errand, one.id)
+            if row is None:  # forgotten meanwhile, with who asked
+                continue
+            if isinstance(result, Exception):
+                _put_off(row, result, now)
+                continue
+            row.result, row.done_at = dict(result), now
+            waits = (col(Moment.key) == one.key, col(Moment.done_at).is_(None))
+            session.connection().execute(update(Moment).where(*waits).values(due_at=now))
+
+
+def _put_off(row: Errand, why: Exception, now: datetime) -> None:
+    row.tries += 1
+    asked = timedelta(seconds=why.seconds) if isinstance(why, TryLater) else timedelta()
+    row.due_at = now + max(asked, FIRST_WAIT * 2**row.tries)
+    if row.due_at >= row.asked_at + PATIENCE:
+        row.done_at = now  # its moment says that nothing came of it
