@@ -122,7 +122,9 @@ def run(config: ConfigOption = Path(FILE)) -> None:
 
 
 coordinators = typer.Typer(
-    help="Who looks after the programme and reads its weekly digest.", no_args_is_help=True
+    help="Who looks after the programme and reads its weekly digest.\n\nExample: `smol coordinator add --bot my_smol_bot`",
+    short_help="Who looks after the programme and reads its weekly digest.",
+    no_args_is_help=True,
 )
 app.add_typer(coordinators, name="coordinator")
 

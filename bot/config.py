@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot import setting_kinds as kinds
 from bot import token_shapes, toml_lines
 from bot.environment import WHERE
 from bot.mistakes import ConfigError, Mistake
 from bot.setting_kinds import SQLITE, WrongValueError
-from bot.settings import SECTIONS, Settings
+from bot.settings import SECTIONS, Settings, TelegramSettings
 from facilitation.rules.caps import Caps
 from facilitation.settings import Settings as CoreSettings
 
@@ -22,6 +23,7 @@ __all__ = ["FILE", "ConfigError", "Mistake", "Settings", "anchored", "examine", 
 
 FILE = "bot.toml"
 HIDDEN = "(hidden)"
+_WEBHOOK_PORTS = (443, 80, 88, 8443)  # platform-facts 1.10
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -224,6 +226,7 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Mistake]:
             'Telegram cannot bring messages (mode = "webhook") without a public address.',
             'Write the address here, or use mode = "polling" under [telegram].',
         )
+    yield from _webhook(file, settings)
     parts = settings.discord.shard_count
     if beyond := [part for part in settings.discord.shard_ids if part >= parts]:
         yield Mistake(
@@ -232,6 +235,23 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Mistake]:
             kinds.toml(list(settings.discord.shard_ids)),
             f"There is no part {beyond[0]}: with shard_count = {parts} they are numbered from 0 to {parts - 1}.",
             f"Take {', '.join(map(str, beyond))} out, or raise shard_count in all processes of the bot.",
+        )
+
+
+def _webhook(file: str, settings: Settings) -> Iterator[Mistake]:
+    """What Telegram's own server asks of an address (a server of one's own takes any)."""
+    url = settings.web.public_url
+    theirs = settings.telegram.api_base == TelegramSettings().api_base
+    if settings.telegram.mode != "webhook" or not url or not theirs:
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "https" or (parts.port or 443) not in _WEBHOOK_PORTS:
+        yield Mistake(
+            file,
+            "web.public_url",
+            kinds.toml(url),
+            'With mode = "webhook" Telegram wants an https address, with port 443, 80, 88 or 8443.',
+            "Write such an address, and put a server that speaks https before the bot.",
         )
 
 

@@ -250,6 +250,7 @@ def meant(value: object, known: Collection[str]) -> str:
 def _is_address(value: str, schemes: Collection[str]) -> bool:
     try:
         parts = urlsplit(value)
+        port = parts.port
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.hostname)
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0

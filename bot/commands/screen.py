@@ -35,11 +35,11 @@ class Screen:
 
     def good(self, words: str) -> None:
         """A line about something that is as it should be."""
-        self._out.print(Text("✓ ", "green") + Text(words))
+        self._out.print(Text.assemble(("✓ ", "green"), words))
 
     def idle(self, words: str) -> None:
         """A line about something that is not used."""
-        self._out.print(Text("– ", "dim") + Text(words))
+        self._out.print(Text.assemble(("– ", "dim"), words))
 
     def advise(self, sentence: str, remedy: str) -> None:
         """Something that works, and could be better."""
@@ -48,7 +48,7 @@ class Screen:
 
     def bad(self, sentence: str, remedy: str = "") -> None:
         """Something that must be mended, and how. Goes to the error output."""
-        self._err.print(Text("✗ ", "bold red") + Text(sentence))
+        self._err.print(Text.assemble(("✗ ", "bold red"), sentence))
         if remedy:
             self._err.print(Text(f"  → {remedy}", "cyan"))
 
@@ -72,7 +72,7 @@ class Screen:
         for mistake in mistakes:
             where = ": ".join(filter(None, (mistake.file, mistake.key)))
             value = f" = {mistake.value}" if mistake.value else ""
-            self._err.print(Text("✗ ", "bold red") + Text(f"{where}{value}", "bold"))
+            self._err.print(Text.assemble(("✗ ", "bold red"), (f"{where}{value}", "bold")))
             self._err.print(Text(f"  {mistake.sentence}"))
             self._err.print(Text(f"  → {mistake.remedy}", "cyan"))
 

@@ -20,7 +20,7 @@ from bot.settings_text import settings_text
 
 TOKEN = "123456789:AAHk3jv0c7mE2pQ8rS5tU1wX4yZ6aB9dF0g"
 COMMANDS = ["init", "check", "migrate", "run", "demo", "simulate"]
-SPOKEN = [*COMMANDS, "coordinator add", "coordinator list", "coordinator remove"]
+SPOKEN = [*COMMANDS, "coordinator", "coordinator add", "coordinator list", "coordinator remove"]
 NO_TOKENS = {"TELEGRAM_TOKEN": "", "DISCORD_TOKEN": ""}
 
 

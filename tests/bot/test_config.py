@@ -183,6 +183,14 @@ def test_webhooks_need_a_public_address(tmp_path: Path) -> None:
     assert mistakes_in(tmp_path, complete) == {}
 
 
+@pytest.mark.parametrize("url", ["http://smol.example.org", "https://smol.example.org:8080"])
+def test_telegram_brings_nothing_to_an_address_that_it_does_not_take(tmp_path: Path, url: str) -> None:
+    webhook = f'[telegram]\nmode = "webhook"\n[web]\npublic_url = "{url}"\n'
+    assert "https" in mistakes_in(tmp_path, webhook)["web.public_url"][1]
+    of_our_own = webhook.replace("[web]", 'api_base = "http://127.0.0.1:8081/bot"\n[web]')
+    assert mistakes_in(tmp_path, of_our_own) == {}
+
+
 def test_a_token_comes_from_the_environment_without_spaces() -> None:
     assert Settings().telegram.token({"TELEGRAM_TOKEN": f" {TELEGRAM}\n"}) == TELEGRAM
 
@@ -217,7 +225,25 @@ def test_quiet_hours_that_make_no_sense_are_a_mistake(tmp_path: Path, hours: obj
     assert "rules.quiet_hours" in mistakes_in(tmp_path, f"[rules]\nquiet_hours = {toml(hours)}\n")
 
 
-@pytest.mark.parametrize("value", [-1, 0, 10**30, 1.5, True, "", " ", "\u202e:::", "http://[", [], [[]], [1]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        -1,
+        0,
+        10**30,
+        1.5,
+        True,
+        "",
+        " ",
+        "\u202e:::",
+        "http://[",
+        "https://a:b",
+        "https://a:70000",
+        [],
+        [[]],
+        [1],
+    ],
+)
 def test_no_value_of_any_setting_breaks_the_reader(tmp_path: Path, value: object) -> None:
     text = "".join(
         f"[{name}]\n" + "".join(f"{part.name} = {toml(value)}\n" for part in fields(section))
