@@ -1,5 +1,6 @@
 """python -m benchmarks [name …]: measure, print the table, write RESULTS.md. Without names: everything."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -35,6 +36,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"Not known: {', '.join(sorted(unknown))}. Choose from {', '.join(MEASURES)}.", file=sys.stderr)
         return 2
+    # A program that was started before finds its modules compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     console = Console()
     console.width = max(console.width, WIDTH)
     engine = engine_with()

@@ -22,7 +22,7 @@ from sqlmodel import Session, select
 from adapters.discord.connection import INTENTS, Access, make_client, me_of
 from adapters.discord.platform import DiscordPlatform
 from benchmarks.report import Line, seconds
-from benchmarks.running_discord import starts
+from benchmarks.running_discord import Started, starts
 from bot.courier.embedded import Courier
 from bot.database import Database
 from bot.schema import migrate
@@ -86,7 +86,7 @@ def measure(engine: Engine, folder: Path, say: Callable[[str], object]) -> list[
     say(f"{CHANNELS * EACH} posts on Discord")
     took, busiest, refused, lost = asyncio.run(_posts(engine, folder))
     say("smol run on both platforms")
-    ours, floor = asyncio.run(starts(folder))
+    run = asyncio.run(starts(folder))
     number, least = CHANNELS * EACH, CHANNELS * EACH / PER_SECOND
     return [
         Line(
@@ -117,21 +117,42 @@ def measure(engine: Engine, folder: Path, say: Callable[[str], object]) -> list[
             seconds(least),
             took / least,
         ),
+        *_running(run),
+    ]
+
+
+def _running(run: Started) -> list[Line]:
+    libraries = "a process that imports python-telegram-bot, discord.py and sqlite3"
+    return [
         Line(
             "Both platforms: memory of a process that idles",
-            f"{ours.memory:.0f} MiB",
-            "a process that imports python-telegram-bot, discord.py and sqlite3",
-            f"{floor.memory:.0f} MiB",
-            ours.memory / floor.memory,
+            f"{run.memory:.0f} MiB",
+            libraries,
+            f"{run.imports:.0f} MiB",
+            run.memory / run.imports,
             1.5,
         ),
         Line(
+            "The same",
+            f"{run.memory:.0f} MiB",
+            f"{libraries}, and sqlmodel",
+            f"{run.imports_with_tables:.0f} MiB",
+            run.memory / run.imports_with_tables,
+        ),
+        Line(
             "Both platforms: start to Discord's commands in sync and the first getUpdates",
-            seconds(ours.start),
-            "a bare discord.py client, start to commands in sync",
-            seconds(floor.start),
-            ours.start / floor.start,
+            seconds(run.start),
+            "a bare bot on python-telegram-bot and discord.py, start to the same",
+            seconds(run.bare_both),
+            run.start / run.bare_both,
             3.0,
+        ),
+        Line(
+            "The same",
+            seconds(run.start),
+            "a bare discord.py client, start to commands in sync",
+            seconds(run.bare_discord),
+            run.start / run.bare_discord,
         ),
     ]
 

@@ -1,10 +1,11 @@
-"""Starting: `smol run` with both platforms, and a bare discord.py client, each against a gateway on this machine."""
+"""Starting: `smol run` with both platforms, and bare bots, each against a gateway on this machine."""
 
 import asyncio
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from benchmarks.telegram import imports, weight
@@ -14,6 +15,7 @@ from tests.fakes.telegram import TelegramDouble
 from tests.faults.running import Life, Running, until
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"  # noqa: S105  # made up
+STARTS = 3
 BARE = """
 import sys, discord, yarl
 from discord.gateway import DiscordWebSocket
@@ -29,6 +31,28 @@ async def setup_hook():
     await tree.sync()
 client.run(sys.argv[3], log_handler=None)
 """
+BARE_BOTH = """
+import asyncio, sys, discord, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from telegram.ext import ApplicationBuilder
+Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = sys.argv[1], yarl.URL(sys.argv[2])
+client = discord.Client(intents=discord.Intents(guilds=True))
+tree = discord.app_commands.CommandTree(client)
+@tree.command(name="hello", description="Hello")
+async def hello(interaction):
+    await interaction.response.send_message("Hello")
+@client.event
+async def setup_hook():
+    await tree.sync()
+async def main():
+    app = ApplicationBuilder().token(sys.argv[4]).base_url(sys.argv[5]).build()
+    async with client, app:
+        await app.start()
+        await app.updater.start_polling()
+        await client.start(sys.argv[3])
+asyncio.run(main())
+"""
 SETTINGS = """
 [discord]
 api_base = "{door.api}"
@@ -38,10 +62,16 @@ gateway_url = "{door.address}"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`memory` in MiB, when it idles; `start` in seconds."""
+    """Ours, and what it is measured by: `memory` in MiB when it idles, of the imports of both platforms' libraries, and of
+    these and SQLModel; `start` in seconds, of a bare bot on both platforms, and of a bare discord.py client.
+    """
 
     memory: float
+    imports: float
+    imports_with_tables: float
     start: float
+    bare_both: float
+    bare_discord: float
 
 
 class OnBoth(Running):
@@ -58,28 +88,47 @@ class OnBoth(Running):
         return super().receives() and bool(self.door.commands) and bool(self.door.told)
 
 
-async def starts(folder: Path) -> tuple[Started, Started]:
-    """Ours; and what it is measured by: the memory of the imports, the start of a bare client."""
-    place = folder / "both"
+async def starts(folder: Path) -> Started:
+    """Measure all of it, each start three times."""
+    ours = [await _ours(folder, number) for number in range(STARTS)]
+    both = [await _bare(BARE_BOTH, telegram=True) for _ in range(STARTS)]
+    alone = [await _bare(BARE) for _ in range(STARTS)]
+    return Started(
+        median(memory for memory, _ in ours),
+        await asyncio.to_thread(imports),
+        await asyncio.to_thread(imports, "sqlmodel"),
+        median(start for _, start in ours),
+        median(both),
+        median(alone),
+    )
+
+
+async def _ours(folder: Path, number: int) -> tuple[float, float]:
+    """MiB at rest, and seconds to start with a database that is there."""
+    place = folder / f"both{number}"
     place.mkdir()
     async with opened() as door, TelegramDouble() as double:
         bot = OnBoth(place, double)
         bot.door = door
         with (place / "bot.toml").open("a", encoding="utf-8") as file:
             file.write(SETTINGS.format(door=door))
-        migrate(bot.database_url)  # a bot that starts again
+        migrate(bot.database_url)
         async with bot:
             await asyncio.sleep(2)  # it has come to rest
-            ours = Started(weight(bot.pid), bot.longest_start)
+            memory = weight(bot.pid)
             await bot.stop()
-    async with opened() as door:
+        return memory, bot.longest_start
+
+
+async def _bare(code: str, *, telegram: bool = False) -> float:
+    """Seconds until a bare bot has its commands in sync, and has asked for updates."""
+    async with opened() as door, TelegramDouble() as double:
         begun = perf_counter()
         env = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-        bare = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", BARE, door.api, door.address, TOKEN, env=env
-        )
-        await until(lambda: bool(door.commands))
+        given = (door.api, door.address, TOKEN, double.token, double.base_url)
+        bare = await asyncio.create_subprocess_exec(sys.executable, "-c", code, *given, env=env)
+        await until(lambda: bool(door.commands) and bool(not telegram or double.calls("getUpdates")))
         took = perf_counter() - begun
         bare.kill()
         await bare.wait()
-    return ours, Started(await asyncio.to_thread(imports), took)
+        return took

@@ -1,6 +1,5 @@
 """The command `smol`. Thin: each command reads its settings and calls the code that does the work."""
 
-import gc
 import os
 import platform
 from importlib.metadata import version
@@ -222,11 +221,3 @@ def simulate(
 
         if not simulation.run(groups=groups, weeks=weeks, seed=seed):
             raise typer.Exit(1)
-
-
-def main() -> None:
-    """Run `smol`."""
-    # Rows and their bookkeeping are born and die by the ten thousand, and few of them in cycles: looking for cycles after
-    # each 700 takes a seventh of all the time, after each 50,000 next to nothing, for a few MiB.
-    gc.set_threshold(50_000)
-    app()

@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from bot.database import Database
 from bot.house import Clock
-from facilitation.calendar_file import calendar_of
 from facilitation.errors import Gone
 from facilitation.model import Person
 from facilitation.phrasebook import Phrasebook
@@ -24,6 +23,8 @@ class Dates:
 
     async def fetch(self, ref: str, limit: int) -> bytes:  # noqa: ARG002  # the shape of `Fetches`; a calendar is small
         """The dates of the person with number `ref`. Raises Gone where the person is forgotten."""
+        from facilitation.calendar_file import calendar_of  # noqa: PLC0415  # its library is slow to load, and seldom asked for
+
         now = self.clock()
 
         def work(session: Session) -> bytes:

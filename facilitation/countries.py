@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from holidays import list_supported_countries
-
 from facilitation.phrasebook import SOURCE_LANGUAGE, locale_of
 
 
@@ -33,4 +31,6 @@ def _by_name(language: str) -> dict[str, str]:
 
 
 def _codes() -> list[str]:
+    from holidays import list_supported_countries  # noqa: PLC0415  # slow to load, and asked for by leaders only
+
     return [code for code in list_supported_countries(include_aliases=False) if len(code) == 2]

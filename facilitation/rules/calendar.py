@@ -12,8 +12,6 @@ from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 AFTER_KICKOFF = timedelta(hours=20)  # after a moved kickoff the other beats keep at least this distance (1.3)
@@ -311,6 +309,8 @@ def holidays_of(country: str | None, years: Iterable[int]) -> frozenset[date]:
 
 @lru_cache(maxsize=1024)
 def _holidays(country: str, year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415  # slow to load, and many groups keep no country's holidays
+
     try:
         return frozenset(country_holidays(country, years=year))
     except NotImplementedError:
