@@ -43,6 +43,7 @@ class Answering(Standing):
             return {}
         return {
             "facilitator": self.group.facilitator,
+            "leaders": self.group.leaders,
             "group": self.group.title,
             "name": self.member.membership.name,
         }

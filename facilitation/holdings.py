@@ -128,6 +128,7 @@ _ALL: tuple[Holding, ...] = (
     _held("meeting_answer", "membership_id"),
     _held("own_prompt", "membership_id"),
     _held("errand", "membership_id"),
+    _held("leader_offer", "by_id", "to_id"),
 )
 HOLDINGS = tuple(holding for holding in _ALL if holding.table in metadata.tables)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -51,9 +51,7 @@ def locale_of(language: str) -> Locale:
     """CLDR's data for a language; English where CLDR does not know it."""
     try:
         return Locale.parse(_LOCALES.get(language, language), sep="-" if "-" in language else "_")
-    except ValueError:
-        return Locale.parse(_LOCALES[SOURCE_LANGUAGE])
-    except LookupError:
+    except (ValueError, LookupError, UnknownLocaleError):
         return Locale.parse(_LOCALES[SOURCE_LANGUAGE])
 
 

@@ -76,11 +76,12 @@ _STALE = (DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED)
 
 @dataclass(slots=True)
 class Rows:
-    """Bulk answers about groups; `weeks` are the course weeks that the batch is about."""
+    """Bulk answers about groups; `weeks` are course weeks that the batch is about besides those of its occurrences."""
 
     session: Session
     group_ids: Collection[int]
     occurrence_ids: Collection[int]
+    weeks: Collection[int] = ()
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def group(self, group_id: int) -> Group:
@@ -98,7 +99,7 @@ class Rows:
     def weeks_asked(self) -> Collection[int]:
         """The course weeks that the batch is about."""
         asked: Collection[int] = self._once(
-            "asked", lambda: {self.occurrence(known).week for known in self.occurrence_ids}
+            "asked", lambda: {*self.weeks, *(self.occurrence(known).week for known in self.occurrence_ids)}
         )
         return asked
 

@@ -42,6 +42,8 @@ from facilitation.flows import (
     keeping,
     kickoff,
     leader_notes,
+    leaders,
+    leaders_change,
     leaving,
     links,
     live,
@@ -83,9 +85,12 @@ from facilitation.flows import (
     schedule,
     schedule_breaks,
     schedule_log,
+    schedule_places,
     schedule_times,
     second_room,
     setting_up,
+    setup_answers,
+    setup_steps,
     sharing,
     showcase,
     shown,
@@ -204,8 +209,9 @@ FORMS: Forms = together(
         reminders.FORMS,
         reports.FORMS,
         schedule.FORMS,
+        schedule_places.FORMS,
         schedule_times.FORMS,
-        setting_up.FORMS,
+        setup_answers.FORMS,
         showcase.FORMS,
         thanks.FORMS,
     ]
@@ -244,6 +250,8 @@ PRESSES: Presses = together(
         joining.PRESSES,
         kickoff.PRESSES,
         leader_notes.PRESSES,
+        leaders.PRESSES,
+        leaders_change.PRESSES,
         leaving.PRESSES,
         links.PRESSES,
         live.PRESSES,
@@ -278,9 +286,11 @@ PRESSES: Presses = together(
         schedule.PRESSES,
         schedule_breaks.PRESSES,
         schedule_log.PRESSES,
+        schedule_places.PRESSES,
         schedule_times.PRESSES,
         second_room.PRESSES,
         setting_up.PRESSES,
+        setup_answers.PRESSES,
         sharing.PRESSES,
         showcase.PRESSES,
         shown.PRESSES,
@@ -310,6 +320,14 @@ DOORS = frozenset().union(
 )
 
 
+# What words begin with that offer more than a place in a group.
+_OFFERS: Mapping[str, Callable[[Turn, str], None]] = {
+    coordinating.MARK: coordinating.accept,
+    leaders.MARK: leaders.open_offer,
+    CODE_MARK: coordinated.offer,
+}
+
+
 def _start(turn: Turn, text: str) -> None:
     """/start: in a room, the link with which an admin brings the bot in; else the way in for one person."""
     if text == setting_up.LINK_WORD and not turn.event.place.private:
@@ -326,16 +344,14 @@ def _come_in(turn: Turn, text: str) -> None:
             raise Refusal("M-OK-4")
         pressed(turn, Pressed(tapped))
         return
-    if text.startswith(coordinating.MARK):
-        coordinating.accept(turn, text)
-        return
-    if text.startswith(CODE_MARK):
-        coordinated.offer(turn, text)
-        return
+    for mark, open_it in _OFFERS.items():
+        if text.startswith(mark):
+            open_it(turn, text)
+            return
     if text and text != "hello":
         joining.open_invitation(turn, text)
         if turn.me.membership.role == Role.FACILITATOR:
-            setting_up.go_on(turn)
+            setup_steps.go_on(turn)
         return
     try:
         turn.enter_current(guest=True)
@@ -398,6 +414,8 @@ COMMANDS: Commands = together(
 GOES_ON = frozenset(
     {
         "an.post",
+        "ld.accept",
+        "ld.decline",
         "lk.yes",
         "me.post",
         "me.weekly",
@@ -405,6 +423,8 @@ GOES_ON = frozenset(
         "pn.save",
         "pq.on",
         "pq.use",
+        "sd.zone_yes",
+        "sd.slot_yes",
         "su.too",
         "su.new",
         asking.SKIP,

@@ -1,11 +1,12 @@
 """How a group comes to be in a room, and who leads it: rows, and nothing said."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, or_, select
 
 from facilitation.finding import find
-from facilitation.model import Group, GroupState, Membership, Programme, Role, Room, RoomState
+from facilitation.model import Group, GroupState, LeaderOffer, Membership, Programme, Role, Room, RoomState
 from facilitation.programmes import own_programme
 from facilitation.rules.silence import State
 from facilitation.settings import Settings
@@ -43,8 +44,8 @@ def found(turn: Turn, room: Room, first_day: date) -> Group:
     return group
 
 
-def lead(turn: Turn, group: Group) -> Membership:
-    """From now on the sender leads the group, whether they had a place in it or not."""
+def lead(turn: Turn, group: Group, *, first: bool = True) -> Membership:
+    """From now on the sender leads the group, whether they had a place in it or not; `first`: before all others."""
     _, person = turn.known
     sender = turn.event.sender
     row = turn.session.exec(
@@ -56,15 +57,59 @@ def lead(turn: Turn, group: Group) -> Membership:
             group_id=group.id,
             role=Role.FACILITATOR,
             state_since=turn.now,
-            name=clean(sender.name)[:24] if sender else "",
             joined_at=turn.now,
         )
         turn.session.add(row)
     row.role, row.state, row.state_since = Role.FACILITATOR, State.ACTIVE, turn.now
+    row.name = row.name or (clean(sender.name)[:24] if sender else "")
     row.onboarded_at = row.onboarded_at or turn.now
-    group.facilitator = row.name
     turn.session.flush()
+    if first:
+        put_first(turn.session, group, row)
+    else:
+        name_leaders(turn.session, group)
     return row
+
+
+def leaders(session: Session, group: Group) -> Sequence[Membership]:
+    """Those who lead a group and have not left it, the one who leads first at the top."""
+    return session.exec(
+        select(Membership)
+        .where(
+            Membership.group_id == group.id,
+            Membership.role == Role.FACILITATOR,
+            col(Membership.state) != State.LEFT,
+        )
+        .order_by(col(Membership.leads_first).desc(), col(Membership.id))
+    ).all()
+
+
+def put_first(session: Session, group: Group, row: Membership) -> None:
+    """Of those who lead, this one leads first from now on: people see the name, and the others are invited by them."""
+    for each in leaders(session, group):
+        each.leads_first = each.id == row.id
+    name_leaders(session, group)
+
+
+def stop_leading(session: Session, group: Group, row: Membership, now: datetime) -> None:
+    """Somebody leads no more, and what they offered to others is over. Who leads longest after them leads first."""
+    first = row.leads_first
+    row.state, row.state_since, row.leads_first = State.LEFT, now, False
+    mine = or_(col(LeaderOffer.by_id) == row.id, col(LeaderOffer.to_id) == row.id)
+    session.connection().execute(delete(LeaderOffer).where(mine))
+    left = leaders(session, group)
+    if first and left:
+        put_first(session, group, left[0])
+    else:
+        name_leaders(session, group)
+
+
+def name_leaders(session: Session, group: Group) -> None:
+    """The group's texts name those who lead it now. Where nobody does, the last name stays until it is changed."""
+    session.flush()
+    names = [row.name for row in leaders(session, group)]
+    if names:
+        group.facilitator, group.co_leaders = names[0], names[1:]
 
 
 def programme_of(session: Session, s: Settings, named: str = "") -> Programme:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.facts import Member
-from facilitation.flows.hello import hello_list, sentence
+from facilitation.flows.hello import hello_list, sentence, ways_of
 from facilitation.flows.leading import enter_led
 from facilitation.flows.partners import buddies_of
 from facilitation.flows.sharing import without_feedback
@@ -34,7 +34,7 @@ from facilitation.turn import Turn
 
 T = TypeVar("T")
 
-MOST = 8  # lines of a list, each with its button
+MOST = 8  # lines of a page of a list, each with its button
 QUESTION_SHOWN = 160  # characters of a question in a list; its answer shows all
 
 
@@ -128,7 +128,14 @@ def press_hello(turn: Turn, press: Press) -> None:
     """The hello list."""
     enter_led(turn, press.ref)
     rows = hello_list(turn.session, turn.group, turn.now, turn.settings)
-    _list(turn, "M-GR-7", rows, _hello_line, lambda row: Button(_name(turn, row), token("gr.entry", row.id)))
+    _list(
+        turn,
+        press,
+        "M-GR-7",
+        rows,
+        _hello_line,
+        lambda row: Button(_name(turn, row), token("gr.entry", row.id)),
+    )
 
 
 def _hello_line(turn: Turn, row: HelloEntry) -> str:
@@ -146,15 +153,7 @@ def press_entry(turn: Turn, press: Press) -> None:
     if row.id not in {entry.id for entry in now_open}:
         raise Refusal("M-GR-17")
     reason = Own(sentence(turn.book, turn.language, row, turn.group.facilitator))
-    turn.answer(
-        "M-FA-5",
-        {"learner": member.membership.name, "reason": reason},
-        {
-            "draft": token("he.for", member.membership.id),
-            "fine": token("he.fine", row.id),
-            "done": token("he.done", row.id),
-        },
-    )
+    turn.answer("M-FA-5", {"learner": member.membership.name, "reason": reason}, ways_of(row))
 
 
 def press_questions(turn: Turn, press: Press) -> None:
@@ -165,7 +164,7 @@ def press_questions(turn: Turn, press: Press) -> None:
         label = turn.book.text("L-GR-ANSWER", turn.language, {"learner": Own(_name(turn, row))})
         return Button(label[:24], token("q.answer", row.id, opens_form=True))
 
-    _list(turn, "M-GR-9", open_questions(turn), _question_line, button)
+    _list(turn, press, "M-GR-9", open_questions(turn), _question_line, button)
 
 
 def _question_line(turn: Turn, row: Question) -> str:
@@ -182,7 +181,14 @@ def press_works(turn: Turn, press: Press) -> None:
     """Works whose time for feedback is over and that nobody reacted to."""
     enter_led(turn, press.ref)
     rows = without_feedback(turn.session, turn.group, turn.now)
-    _list(turn, "M-GR-11", rows, _work_line, lambda row: Button(_name(turn, row), token("pf.look", row.id)))
+    _list(
+        turn,
+        press,
+        "M-GR-11",
+        rows,
+        _work_line,
+        lambda row: Button(_name(turn, row), token("pf.look", row.id)),
+    )
 
 
 def _work_line(turn: Turn, row: Work) -> str:
@@ -213,7 +219,7 @@ def _start_link(turn: Turn, platform: str) -> str:
 def press_pairs(turn: Turn, press: Press) -> None:
     """Who learns with whom."""
     enter_led(turn, press.ref)
-    _list(turn, "M-GR-15", pairs(turn), _pair_line)
+    _list(turn, press, "M-GR-15", pairs(turn), _pair_line)
 
 
 def _pair_line(turn: Turn, names: list[str]) -> str:
@@ -227,19 +233,26 @@ def _name(turn: Turn, row: HelloEntry | Question | Work) -> str:
 
 def _list(
     turn: Turn,
+    press: Press,
     kind: str,
     rows: Sequence[T],
     line: Callable[[Turn, T], str],
     button: Callable[[T], Button] | None = None,
 ) -> None:
+    """The page that the press names, with the way to the next one."""
+    page = int(press.arg) if press.arg.isdecimal() else 0
+    first = page * MOST if page * MOST < len(rows) else 0
+    here, more = rows[first : first + MOST], len(rows[first + MOST :])
     values = {
-        "lines": Own("\n".join(line(turn, row) for row in rows[:MOST])),
+        "lines": Own("\n".join(line(turn, row) for row in here)),
         "some": bool(rows),
         "empty": not rows,
-        "more": max(0, len(rows) - MOST),
+        "more": more,
     }
-    buttons = [button(row) for row in rows[:MOST]] if button else []
-    turn.answer(kind, values, {"back": token("gr.page", turn.group.id, 0)}, buttons)
+    ways = {"back": token("gr.page", turn.group.id, 0)}
+    if more:
+        ways["next"] = token(press.action, turn.group.id, first // MOST + 1)
+    turn.answer(kind, values, ways, [button(row) for row in here] if button else [])
 
 
 PRESSES: Presses = {

@@ -218,8 +218,16 @@ def after_veto(round_: Round, moment: MomentRow) -> str:
 
 def _to_leader(book: Phrasebook, language: str, entry: HelloEntry, name: str, facilitator: str) -> Message:
     reason = Own(sentence(book, language, entry, facilitator))
-    ways = {"fine": token("he.fine", entry.id), "done": token("he.done", entry.id)}
-    return book.say("M-FA-5", language, {"learner": name, "reason": reason}, ways)
+    return book.say("M-FA-5", language, {"learner": name, "reason": reason}, ways_of(entry))
+
+
+def ways_of(entry: HelloEntry) -> dict[str, str]:
+    """What a leader can do about an entry: words for a hello of their own, and two ways to end it."""
+    return {
+        "draft": token("he.for", entry.membership_id),
+        "fine": token("he.fine", entry.id),
+        "done": token("he.done", entry.id),
+    }
 
 
 def ask_if_stuck_again(turn: Turn, occurrence: Occurrence) -> None:
@@ -254,9 +262,8 @@ def press_stuck(turn: Turn, press: Press) -> None:
         for leader in turn.facts.facilitators():
             language = turn.language_of(leader)
             reason = Own(sentence(turn.book, language, entry, turn.group.facilitator))
-            ways = {"fine": token("he.fine", entry.id), "done": token("he.done", entry.id)}
             values = {"learner": row.name, "reason": reason}
-            turn.tell(leader, "M-FA-5", values, ways, rule="hello", once=f"stuck:{entry.id}")
+            turn.tell(leader, "M-FA-5", values, ways_of(entry), rule="hello", once=f"stuck:{entry.id}")
         told = any(leader.reachable for leader in turn.facts.facilitators())
         turn.answer("M-HL-14" if told else "M-HL-16")
     else:

@@ -55,6 +55,8 @@ def _join(turn: Turn, group: Group, role: Role) -> None:
         )
         turn.session.add(row)
     elif row.state == State.LEFT:
+        if row.role == Role.FACILITATOR:  # who led comes back as a learner, by the whole welcome
+            row.role, row.name, row.onboarded_at, row.joined_at = role, "", None, turn.now
         row.state = State.ACTIVE if row.onboarded_at else State.INVITED
         row.state_since = turn.now
     turn.session.flush()

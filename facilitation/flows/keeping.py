@@ -31,6 +31,7 @@ from facilitation.model import (
     Group,
     HelloEntry,
     Invitation,
+    LeaderOffer,
     Link,
     Meeting,
     MeetingAnswer,
@@ -169,6 +170,7 @@ def _asked_for_and_over() -> dict[str, Any]:
         "errands": delete(Errand).where(col(Errand.asked_at) < _before(STRANGERS)),
         "dialogues": delete(Dialogue).where(col(Dialogue.expires_at) < _before()),
         "invitations": delete(Invitation).where(col(Invitation.expires_at) < _before()),
+        "leaders_asked": delete(LeaderOffer).where(col(LeaderOffer.expires_at) < _before()),
         "coordinators_asked": delete(CoordinatorInvitation).where(
             col(CoordinatorInvitation.expires_at) < _before()
         ),
@@ -239,6 +241,7 @@ def _ended_groups(retention: timedelta) -> dict[str, Any]:
         "own_prompts": delete(OwnPrompt).where(col(OwnPrompt.group_id).in_(ended)),
         "asked": delete(Question).where(col(Question.group_id).in_(ended)),
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
+        "leaders": update(Group).where(col(Group.id).in_(ended)).values(facilitator="", co_leaders=[]),
         # A portfolio outlives the group; a place without one does not, nor a person without a place.
         "places": delete(Membership).where(
             col(Membership.id).in_(members), col(Membership.id).not_in(_KEEPERS)

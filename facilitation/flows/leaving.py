@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.facts import Member
-from facilitation.flows import forgetting, numbers, withdrawing
+from facilitation.flows import forgetting, leaders_change, numbers, withdrawing
 from facilitation.flows.hello import end_entries
 from facilitation.flows.nudging import take_back
 from facilitation.flows.planning import Due, plan_again
@@ -35,13 +35,19 @@ FAREWELL = timedelta(days=1)  # so long the last steps are open to who has left
 
 def command(turn: Turn, _text: str) -> None:
     """/leave."""
-    _enter(turn)
-    ask_way(turn)
+    _begin(turn)
 
 
 def press_ask(turn: Turn, press: Press) -> None:
     """Leave the group, from a message."""
-    _enter(turn, press.ref)
+    _begin(turn, press.ref)
+
+
+def _begin(turn: Turn, group_id: int = 0) -> None:
+    if turn.enter_for(group_id, guest=True).membership.role == Role.FACILITATOR:
+        leaders_change.ask_to_leave(turn)
+        return
+    turn.left_in_peace = True
     ask_way(turn)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Column, Table, UniqueConstraint
 from sqlmodel import Session, select
 
-from facilitation.model import Dialogue, Membership, Note, Person, Role, metadata
+from facilitation.flows import founding
+from facilitation.model import Dialogue, Group, Membership, Note, Person, Role, metadata
 from facilitation.rules.silence import State
 
 # The state that stays where both accounts had a place in one group: the one that is most there.
@@ -56,6 +57,7 @@ def merge(session: Session, keep: Person, gone: Person, now: datetime) -> None:
     for place in _places(session, gone):
         if place.group_id in kept_places:
             _merge_places(session, kept_places[place.group_id], place, notes)
+            founding.name_leaders(session, session.get_one(Group, place.group_id))
     _merge_settings(keep, gone)
     for dialogue in session.exec(select(Dialogue).where(Dialogue.person_id == gone.id)).all():
         session.delete(dialogue)
@@ -82,6 +84,7 @@ def _merge_settings(keep: Person, gone: Person) -> None:
 def _merge_places(session: Session, kept: Membership, other: Membership, notes: Notes) -> None:
     if other.role == Role.FACILITATOR:
         kept.role = Role.FACILITATOR
+        kept.leads_first = kept.leads_first or other.leads_first
     if _rank(other.state) < _rank(kept.state):
         kept.state, kept.state_since = other.state, other.state_since
     kept.name = kept.name or other.name

@@ -62,7 +62,7 @@ def _message(round_: Round, group: Group, occurrence: Occurrence, numbers: tuple
         said = round_.book.say(
             "M-CI-1",
             language,
-            {"prompt": prompt, "facilitator": group.facilitator},
+            {"prompt": prompt, "leaders": group.leaders},
             {key: token("ci.status", occurrence.id, key) for key in STATUSES},
         )
         lines = [

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from facilitation.bilingual import in_each
 from facilitation.facts import Facts
-from facilitation.flows import download, forgetting, hello
+from facilitation.flows import download, forgetting, founding, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.holdings import PACKED
@@ -149,7 +149,11 @@ def _lead_on(round_: Round, group: Group, *, without: Person) -> None:
     """The leader's name goes from the group's texts. The others who lead are told, else the room is, without a name."""
     facts = Facts(round_.session, group.id)
     others = [member for member in facts.leaders() if member.person.id != without.id]
-    group.facilitator = others[0].membership.name if others else round_.book.text("L-LEADER", group.language)
+    for member in facts.leaders():
+        if member.person.id == without.id:
+            founding.stop_leading(round_.session, group, member.membership, round_.now)
+    if not others:
+        group.facilitator, group.co_leaders = round_.book.text("L-LEADER", group.language), []
     if group.state == GroupState.FINISHED:
         return
     key = f"lead:{group.id}:{without.id}"

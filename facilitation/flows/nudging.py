@@ -202,6 +202,7 @@ def _message(round_: Round, week: Week, member: MemberRow, kind: str, beat: Beat
             "name": name,
             "group": week.group.title,
             "facilitator": week.group.facilitator,
+            "leaders": week.group.leaders,
             "link": course.url if course else "",
         }
         return round_.book.say(kind, language, values, _buttons(kind, beat.id, week.group.id))

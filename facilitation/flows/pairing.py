@@ -53,7 +53,7 @@ def offer(round_: Round, moment: MomentRow) -> str:
             moment,
             member,
             NudgeKind.BUDDY_NUDGE,
-            round_.book.say("M-BD-1", round_.language_of(member), {"facilitator": group.facilitator}, ways),
+            round_.book.say("M-BD-1", round_.language_of(member), {"leaders": group.leaders}, ways),
             until=until,
         )
         for member in _meant(round_, moment)
@@ -170,7 +170,7 @@ def _ask_pairs(round_: Round, moment: MomentRow, kind: str, answers: Iterable[st
                 message = round_.book.say(
                     asked,
                     round_.language_of(member),
-                    {"buddy": others, "facilitator": group.facilitator},
+                    {"buddy": others, "leaders": group.leaders},
                     ways,
                 )
                 outcomes.append(

@@ -51,7 +51,7 @@ def _drafts(turn: Turn, member: Member) -> None:
 
 def _fitting(turn: Turn, member: Member) -> list[tuple[str, dict[str, object]]]:
     """The drafts that are true for this person: a goal they shared with the leader, a question that waits."""
-    values: dict[str, object] = {"name": member.membership.name, "facilitator": turn.group.facilitator}
+    values: dict[str, object] = {"name": member.membership.name, "facilitator": turn.me.membership.name}
     found = [("M-HE-1", values)]
     week = turn.facts.course_weeks().get(week_of(turn).number)
     goal = turn.session.exec(

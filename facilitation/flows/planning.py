@@ -94,6 +94,12 @@ def lay_out(session: Session, group: Group, now: datetime | None = None) -> None
     lay_out_meetings(session, group, group_mondays(group), now)
 
 
+def is_laid_out(session: Session, group_id: int) -> bool:
+    """Whether a group's course has become rows: before that, the group is being set up."""
+    beats = select(Occurrence.id).where(Occurrence.group_id == group_id)
+    return session.exec(beats.limit(1)).first() is not None
+
+
 def group_plan(group: Group) -> tuple[Planned, ...]:
     """The plan that the rules give for a group's settings."""
     return plan(*_course(group), moves_of(group))

@@ -34,7 +34,7 @@ def show(turn: Turn, *, back: str = "") -> None:
     turn.left_in_peace = True
     numbers.count_now(turn.session, turn.group, turn.now, "contact")
     values = {
-        "hours": turn.settings.hours,
+        "hours": turn.group.hours or turn.settings.hours,
         "contact": contact(turn),
         "local_lines": turn.settings.help_lines,
     }

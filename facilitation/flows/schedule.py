@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from facilitation.errors import Refusal
-from facilitation.flows import schedule_breaks, schedule_times
+from facilitation.flows import schedule_breaks, schedule_places, schedule_times
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import OPEN_STATES
 from facilitation.flows.leading import enter_led
@@ -69,7 +69,7 @@ def _show(turn: Turn) -> None:
     values = {
         "lines": Own("\n".join(_line(turn, row) for row in beats)),
         "zone": group.zone,
-        "country": schedule_times.country_name(turn, turn.language),
+        "country": schedule_places.country_name(turn, turn.language),
         "quiet": When(quiet, turn.zone) if quiet and silent else "",
         "back": When(_back_at(turn), turn.zone, "day") if group.paused_until else "",
     }
@@ -261,8 +261,8 @@ _TYPED: Mapping[str, Callable[[Turn, str], None]] = {
     "pause": lambda turn, _rest: schedule_breaks.choose_pause(turn),
     "quiet": lambda turn, _rest: schedule_breaks.choose_quiet(turn),
     "times": lambda turn, _rest: schedule_times.choose_rhythm(turn),
-    "zone": schedule_times.type_zone,
-    "holidays": schedule_times.type_country,
+    "zone": schedule_places.type_zone,
+    "holidays": schedule_places.type_country,
 }
 
 PRESSES: Presses = {

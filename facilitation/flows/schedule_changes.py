@@ -76,6 +76,12 @@ def next_beat(turn: Turn) -> Occurrence | None:
     return next(iter(_open(turn)), None)
 
 
+def next_when(turn: Turn) -> dict[str, object]:
+    """The value `when` of a receipt: the next beat's time, empty where there is none."""
+    following = next_beat(turn)
+    return {"when": When(following.due_at, turn.zone) if following else ""}
+
+
 def upcoming(turn: Turn, span: timedelta = AHEAD) -> Sequence[Occurrence]:
     """The beats of the next days, those that somebody left out as well."""
     return turn.session.exec(

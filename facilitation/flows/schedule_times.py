@@ -1,26 +1,23 @@
-"""/schedule: other days and times, another time zone, the public holidays of a country (content-design 1.3, 1.20)."""
+"""/schedule: another rhythm, or a day and a time of its own for one post (content-design 1.3, 1.20)."""
 
 from collections.abc import Mapping
-from functools import cache
-from zoneinfo import available_timezones
 
-from facilitation.countries import country_named, name_of
 from facilitation.errors import Refusal
-from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.asking import Given, ask, hold, question, take_held
 from facilitation.flows.leading import enter_led
-from facilitation.flows.schedule_changes import change, laid_out, next_beat, tell_group
+from facilitation.flows.schedule_changes import change, laid_out, next_when, tell_group
+from facilitation.flows.schedule_shift import shift
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import ScheduleChangeKind
-from facilitation.phrasebook import Own, When
+from facilitation.phrasebook import Own
 from facilitation.rules.calendar import PRESETS, Beat, Slot, wall
 from facilitation.rules.moments_in_words import Understood, understand
-from facilitation.rules.schedule import is_by_day, slots_from, with_slots, zones_named
+from facilitation.rules.schedule import is_by_day, slots_from, with_slots
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-ZONE, COUNTRY, SLOT = "sd.zone_words", "sd.land_words", "sd.slot_words"
-MOST_ZONES = 4
+SLOT, SLOT_HELD = "sd.slot_words", "sd.slot_held"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -91,7 +88,7 @@ def press_rhythm_yes(turn: Turn, press: Press) -> None:
         raise Refusal("M-OK-4")
     was = group.rhythm
     if was == press.arg and not group.settings.get("slots"):
-        turn.answer("M-SD-33", _next(turn), _home(turn))
+        turn.answer("M-SD-33", next_when(turn), _home(turn))
         return
 
     def follow() -> None:
@@ -106,7 +103,7 @@ def _tell_times(turn: Turn) -> None:
     group = turn.group
     lines = _lines(turn, group.rhythm, group.settings.get("slots"), group.language)
     tell_group(turn, "M-SN-9", {"lines": Own(lines)})
-    turn.answer("M-SD-33", _next(turn), _home(turn))
+    turn.answer("M-SD-33", next_when(turn), _home(turn))
 
 
 def press_slot(turn: Turn, press: Press) -> None:
@@ -137,131 +134,43 @@ def slot_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     at = wall(heard.at, turn.zone)
     if not is_by_day(at.time()):
         raise Refusal("M-SD-14")
-    group, beat = turn.group, Beat(press.arg)
+    beat = Beat(press.arg)
     slot = f"{at.weekday()} {at:%H:%M}"
-    own = group.settings.get("slots")
-    old = _slots(group.rhythm, own)[beat]
+    said = {
+        "beat": Own(turn.book.text(f"L-BEAT-{beat}", turn.language)),
+        "day": Own(turn.book.label("L-DAYS", _DAYS[at.weekday()], turn.language)),
+        "time": f"{at:%H:%M}",
+        "shift": shift(turn, settings=_with_slot(turn, beat, slot)),
+    }
+    hold(turn, SLOT_HELD, f"{beat} {slot}")
+    turn.answer("M-SD-47", said, {"yes": token("sd.slot_yes", turn.group.id), **_home(turn)})
+
+
+def _with_slot(turn: Turn, beat: Beat, slot: str) -> dict[str, object]:
+    own = turn.group.settings.get("slots")
+    return {
+        **turn.group.settings,
+        "slots": {**(own if isinstance(own, dict) else {}), beat.value: slot},
+    }
+
+
+def press_slot_yes(turn: Turn, press: Press) -> None:
+    """Yes: from now on this beat has a day and a time of its own."""
+    enter_led(turn, press.ref)
+    laid_out(turn)
+    group = turn.group
+    name, _, slot = take_held(turn, SLOT_HELD).partition(" ")
+    slots = _slots(group.rhythm, group.settings.get("slots"))
+    if name not in slots:  # asked elsewhere, answered already, or the rhythm has changed meanwhile
+        raise Refusal("M-OK-4")
+    beat = Beat(name)
 
     def follow() -> None:
-        kept = dict(own) if isinstance(own, dict) else {}
-        group.settings = {**group.settings, "slots": {**kept, beat.value: slot}}
+        group.settings = _with_slot(turn, beat, slot)
 
-    change(
-        turn,
-        ScheduleChangeKind.SLOT,
-        follow,
-        was=f"{old.weekday} {old.at:%H:%M}",
-        became=f"{beat.value} {slot}",
-    )
+    was = f"{slots[beat].weekday} {slots[beat].at:%H:%M}"
+    change(turn, ScheduleChangeKind.SLOT, follow, was=was, became=f"{beat} {slot}")
     _tell_times(turn)
-
-
-def press_zone(turn: Turn, press: Press) -> None:
-    """Which time zone?"""
-    enter_led(turn, press.ref)
-    laid_out(turn)
-    type_zone(turn, "")
-
-
-def type_zone(turn: Turn, text: str) -> None:
-    """The zone is typed, or asked for."""
-    if text:
-        _set_zone(turn, text)
-    else:
-        _ask_zone(turn, "M-SD-36", {"zone": turn.group.zone})
-
-
-def _ask_zone(turn: Turn, kind: str, values: Mapping[str, object]) -> None:
-    ask(turn, ZONE, turn.group.id, question(turn, kind, "zone", limit=60, required=True, values=values))
-
-
-def zone_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
-    """A city or the name of a zone."""
-    enter_led(turn, press.ref)
-    laid_out(turn)
-    if done:
-        _set_zone(turn, values["zone"].text)
-
-
-def _set_zone(turn: Turn, text: str) -> None:
-    found = zones_named(text, _zones())
-    if len(found) != 1:
-        names = Own(", ".join(found[:MOST_ZONES]))
-        _ask_zone(turn, "M-SD-38" if found else "M-SD-37", {"text": text[:60], "names": names})
-        return
-    group = turn.group
-    if group.zone == found[0]:
-        raise Refusal("M-SD-39", {"zone": group.zone})
-    was = group.zone
-
-    def follow() -> None:
-        group.zone = found[0]
-
-    change(turn, ScheduleChangeKind.ZONE, follow, was=was, became=found[0])
-    tell_group(turn, "M-SN-10", {"zone": group.zone})
-    turn.answer("M-SD-40", {"zone": group.zone, **_next(turn)}, _home(turn))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def press_country(turn: Turn, press: Press) -> None:
-    """Which country's public holidays?"""
-    enter_led(turn, press.ref)
-    laid_out(turn)
-    type_country(turn, "")
-
-
-def type_country(turn: Turn, text: str) -> None:
-    """The country is typed, or asked for."""
-    if text:
-        _set_country(turn, text)
-    else:
-        _ask_country(turn, "M-SD-41", {"country": country_name(turn, turn.language)})
-
-
-def _ask_country(turn: Turn, kind: str, values: Mapping[str, object]) -> None:
-    ask(turn, COUNTRY, turn.group.id, question(turn, kind, "country", limit=60, required=True, values=values))
-
-
-def country_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
-    """A country by name or code, or "none"."""
-    enter_led(turn, press.ref)
-    laid_out(turn)
-    if done:
-        _set_country(turn, values["country"].text)
-
-
-def _set_country(turn: Turn, text: str) -> None:
-    none = text.casefold().strip() == turn.book.text("L-SD-none", turn.language).casefold()
-    code = "" if none else country_named(text, turn.language)
-    if code is None:
-        _ask_country(turn, "M-SD-42", {"text": text[:60]})
-        return
-    group = turn.group
-    if group.country.upper() == code:
-        raise Refusal("M-SD-43", {"country": country_name(turn, turn.language)})
-    was = group.country
-
-    def follow() -> None:
-        group.country = code
-
-    change(turn, ScheduleChangeKind.COUNTRY, follow, was=was, became=code)
-    tell_group(turn, "M-SN-11" if code else "M-SN-12", {"country": country_name(turn, group.language)})
-    turn.answer("M-SD-44", {"country": country_name(turn, turn.language), **_next(turn)}, _home(turn))
-
-
-def country_name(turn: Turn, language: str) -> str:
-    """The group's country by name, or the word for none."""
-    code = turn.group.country
-    return name_of(code, language) if code else turn.book.text("L-SD-none", language)
-
-
-def _next(turn: Turn) -> dict[str, object]:
-    following = next_beat(turn)
-    return {"when": When(following.due_at, turn.zone) if following else ""}
 
 
 def _home(turn: Turn) -> dict[str, str]:
@@ -273,12 +182,9 @@ PRESSES: Presses = {
     "sd.rhythm": press_rhythm,
     "sd.rhythm_yes": press_rhythm_yes,
     "sd.slot": press_slot,
-    "sd.zone": press_zone,
-    "sd.country": press_country,
+    "sd.slot_yes": press_slot_yes,
 }
 
 FORMS: Forms = {
     SLOT: slot_words,
-    ZONE: zone_words,
-    COUNTRY: country_words,
 }

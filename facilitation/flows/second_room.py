@@ -11,8 +11,9 @@ from facilitation.errors import Refusal
 from facilitation.flows import founding, placing
 from facilitation.flows.asking import hold, take_held
 from facilitation.flows.inviting import invite, join_way
+from facilitation.flows.planning import is_laid_out
 from facilitation.flows.tables import Presses
-from facilitation.model import Group, GroupState, Membership, Occurrence, Reach, Role, Room, RoomState
+from facilitation.model import Group, GroupState, Membership, Reach, Role, Room, RoomState
 from facilitation.outbox import ANSWER, ANSWER_LIFE
 from facilitation.rules.silence import State
 from facilitation.speech import Button
@@ -53,7 +54,7 @@ def press_too(turn: Turn, press: Press) -> None:
     room, group = chosen(turn), turn.group
     room.group_id, room.state, room.state_since, room.reason = group.id, RoomState.OPEN, turn.now, ""
     turn.session.flush()
-    if _laid_out(turn, group):  # else the room is told with the others
+    if is_laid_out(turn.session, group.id):  # else the room is told with the others
         way = join_way(turn, room, turn.door(invite(turn, group)))
         turn.outbox.to_room(
             room,
@@ -84,11 +85,6 @@ def _led(turn: Turn) -> list[Group]:
             .order_by(col(Group.created_at).desc())
         )
     )
-
-
-def _laid_out(turn: Turn, group: Group) -> bool:
-    beats = select(Occurrence.id).where(Occurrence.group_id == group.id)
-    return turn.session.exec(beats.limit(1)).first() is not None
 
 
 PRESSES: Presses = {

@@ -129,7 +129,7 @@ def late(round_: Round, moment: MomentRow) -> str:
         author_id=asker.person_id,
     )
     ways = {"thanks": token("menu"), "close": token("q.close", row.id)}
-    return _ask_asker(round_, moment, row, "M-AS-4", ways, {"facilitator": group.facilitator})
+    return _ask_asker(round_, moment, row, "M-AS-4", ways, {"leaders": group.leaders})
 
 
 def week(round_: Round, moment: MomentRow) -> str:
@@ -180,7 +180,7 @@ def _ask_asker(
     group = round_.rows.group(row.group_id)
     for member in round_.rows.learners(group.id):
         if member.id == row.membership_id:
-            said = {"facilitator": group.facilitator, **(values or {})}
+            said = {"leaders": group.leaders, **(values or {})}
             message = round_.book.say(kind, round_.language_of(member), said, ways)
             key = f"{moment.key}:{int(row.open_since.timestamp())}"
             round_.tell(member, message, key=key, rule="own_question", at=good_time(round_, member))

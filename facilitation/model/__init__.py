@@ -21,6 +21,7 @@ from facilitation.model.desk import CardAnswer, CardShown
 from facilitation.model.errands import Errand
 from facilitation.model.forming import Greeting, PromiseChoice, PromiseIdea
 from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomState
+from facilitation.model.leading import LeaderOffer
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.links import Link, LinkKind
 from facilitation.model.meetings import Meeting, MeetingAnswer, MeetingState
@@ -93,6 +94,7 @@ __all__ = [
     "Invitation",
     "ItemKind",
     "Kept",
+    "LeaderOffer",
     "Lease",
     "Link",
     "LinkKind",

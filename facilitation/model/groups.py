@@ -50,10 +50,12 @@ class Group(SQLModel, table=True):
     forming_days: int = 7  # week 0
     skips: list[str] = json_field([])  # Mondays (ISO dates) of calendar weeks without beats
     facilitator: str = ""  # the leader's name as people see it
+    co_leaders: list[str] = json_field([])  # the names of the others who lead
     course: str = ""
     provider: str = ""
     course_url: str = ""
     contact: str = ""
+    hours: str = ""  # when and where people can talk to the leader
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -65,6 +67,11 @@ class Group(SQLModel, table=True):
     def languages(self) -> tuple[str, ...]:
         """Those that the bot's posts speak, the main one first; buttons speak the main one."""
         return (self.language, self.second_language) if self.second_language else (self.language,)
+
+    @property
+    def leaders(self) -> list[str]:
+        """Everybody who leads, by name, the one who leads first at the top: all of them see the same."""
+        return [self.facilitator, *self.co_leaders]
 
 
 class CourseWeek(SQLModel, table=True):

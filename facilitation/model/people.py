@@ -86,6 +86,7 @@ class Membership(SQLModel, table=True):
     person_id: int = belongs_to("person.id")
     group_id: int = belongs_to("group.id")
     role: Role = one_of(Role, default=Role.LEARNER)
+    leads_first: bool = False  # of those who lead: whose name people see, who invites the others
     state: State = one_of(State, default=State.INVITED)
     state_since: datetime
     name: str = ""

@@ -31,6 +31,7 @@ class Relation(StrEnum):
     OWNER = "owner"  # a learner of the group, whose things they are
     PEER = "peer"  # another learner of the group
     LEADER = "leader"
+    CO_LEADER = "co-leader"  # leads the group too, and is asked to lead it first
     OTHER_LEARNER = "learner elsewhere"
     OTHER_LEADER = "leader elsewhere"
     LEFT = "left"
@@ -53,6 +54,7 @@ PEOPLE: Mapping[Relation, tuple[str, int]] = {
     Relation.OWNER: ("Amina", 1002),
     Relation.PEER: ("Georgi", 1003),
     Relation.LEADER: ("Maria", 1001),
+    Relation.CO_LEADER: ("Carla", 1008),
     Relation.OTHER_LEARNER: ("Pavel", 1012),
     Relation.OTHER_LEADER: ("Olga", 1011),
     Relation.LEFT: ("Lena", 1005),
@@ -60,7 +62,7 @@ PEOPLE: Mapping[Relation, tuple[str, int]] = {
     Relation.STRANGER: ("Stefan", 1004),
     Relation.BLOCKED: ("Boris", 1007),
 }
-IN_THE_GROUP = (Relation.OWNER, Relation.PEER, Relation.LEADER, Relation.BLOCKED)
+IN_THE_GROUP = (Relation.OWNER, Relation.PEER, Relation.LEADER, Relation.CO_LEADER, Relation.BLOCKED)
 LEADERS = (Relation.LEADER, Relation.OTHER_LEADER)
 ALWAYS = frozenset({"seen", "delivery"})  # what every event may leave, whatever becomes of it
 
@@ -217,4 +219,9 @@ def _play(made: World) -> None:
     peer.presses("Yes, report it")
     left.commands("leave")
     left.presses("Leave, keep my work")
+    leader.taps(token("ld.invite", 1))
+    carla = made.who(Relation.CO_LEADER)
+    carla.commands("start", leader.last.text.split()[-1])
+    carla.presses("Yes, I lead, too")
+    leader.taps(token("ld.give", kit.member(carla).id))
     kit.hear(kit.event(blocked, ReachChanged(open=False)))

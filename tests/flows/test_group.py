@@ -86,6 +86,9 @@ def test_the_hello_list_ends_with_i_know_they_are_fine(monday: Scene) -> None:
     assert "• Amina: No action for two full group weeks." in monday.maria.last.text
     entry = next(b for b in monday.maria.last.buttons if b.label == "Amina")
     monday.maria.presses("Amina")
+    monday.maria.presses("Words for a hello")
+    assert "Hello Amina, this is Maria." in monday.maria.last.text
+    monday.maria.taps(entry.token)
     monday.maria.presses("I know they are fine")
     amina = col(HelloEntry.membership_id) == monday.kit.member(monday.amina).id
     row = monday.kit.row(HelloEntry, amina, col(HelloEntry.reason) == HelloReason.H1)
@@ -116,3 +119,22 @@ def test_one_persons_line_shows_the_goal_and_no_look_back(friday: Scene) -> None
     assert "zanzibar" not in friday.maria.last.text
     friday.maria.presses("Back")
     assert friday.maria.heard() == ["M-GR-1"]
+
+
+def test_a_long_list_comes_in_pages_too(monday: Scene) -> None:
+    for number in range(10):
+        who = type(monday.amina)(monday.kit, f"Learner {number}", 2000 + number)
+        who.joins(monday.room)
+        who.commands("ask", f"Question {number}?")
+        who.presses("The group")
+    monday.maria.commands("group")
+    monday.maria.presses("Open questions")
+    first = monday.maria.last
+    assert "And 2 more." in first.text
+    monday.maria.presses("Next page")
+    second = monday.maria.last
+    answered = [label for page in (first, second) for label in page.labels if label.startswith("Answer")]
+    assert answered == [f"Answer Learner {number}" for number in range(10)]
+    assert "Next page" not in second.labels
+    monday.maria.taps(token("gr.questions", 1, "99"))
+    assert monday.maria.last.text == first.text

@@ -36,16 +36,15 @@ OPENED_BY: Mapping[str, tuple[Relation, tuple[tuple[Body, Room | None], ...]]] =
     "ko.line_words": (Relation.LEADER, ((Pressed(token("ko.line", 5)), None),)),
     "lg.words": (Relation.LEADER, ((Pressed(token("lg.edit", WAITING)), None),)),
     "lk.title": (Relation.OWNER, ((Commanded("links", "https://new.example/a"), None),)),
-    "st.hours_words": (Relation.OWNER, ((Pressed(token("st.hours", 0, "own")), None),)),
-    "su.name": (
+    "su.course_words": (
         Relation.OTHER_LEADER,
         (
             (Commanded("setup"), NEW_ROOM),
             (Pressed(token("su.new")), None),
-            (Pressed(token("su.course", 3, "0")), None),
-            (Pressed(token("su.day", 3, "2026-03-09")), None),
+            (Pressed(token("su.own", 3, opens_form=True)), None),
         ),
     ),
+    "st.hours_words": (Relation.OWNER, ((Pressed(token("st.hours", 0, "own")), None),)),
 }
 MOST_TAPS = 4
 

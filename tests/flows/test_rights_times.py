@@ -11,7 +11,7 @@ from facilitation.flows import COMMANDS, PRESSES
 from tests.flows.relations import HERE, IN_THE_GROUP, PRIVATE, SHARED, Relation, Time, world
 from tests.flows.test_rights_table import ELSEWHERE, RIGHTS, Right, button, must_be_refused, must_not_learn
 
-FOR_LEADERS = {Right.LEADER, Right.COORDINATOR}
+FOR_LEADERS = {Right.LEADER, Right.FIRST, Right.COORDINATOR}
 _LEADERS = {command.name for command in ALL if command.scope in {Scope.ADMIN, Scope.COORDINATOR}}
 # Who is in the group tries what is theirs; what others may not do is no other thing at another time.
 ACTS: Mapping[Relation, tuple[Body, ...]] = {

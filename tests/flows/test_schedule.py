@@ -199,7 +199,13 @@ def test_another_zone_keeps_the_times_on_the_wall(monday: Scene) -> None:
     maria.commands("schedule", "zone Atlantis")
     assert "know no time zone" in last(monday)
     maria.says("Lisbon")
+    assert "How is it going?: from Wed, 4 Mar, 17:00 to Wed, 4 Mar, 19:00" in last(monday)
+    assert (group_of(monday.kit).zone, notes(monday)) == ("Europe/Sofia", [])
+    for _ in range(2):
+        maria.presses("Yes, change")
+    assert maria.heard() == ["M-OK-4"]
     assert group_of(monday.kit).zone == "Europe/Lisbon"
+    assert len(notes(monday)) == 1
     assert "Europe/Lisbon" in notes(monday)[0]
     monday.kit.due(KICKOFF + 2 * WEEK)
     second = next(post for post in monday.kit.posted("M-KO-1") if "Week 2" in post.text)
@@ -215,6 +221,8 @@ def test_another_rhythm_and_a_slot_of_its_own(monday: Scene) -> None:
     maria.commands("schedule", "times")
     maria.presses("Show your work")
     maria.says("Friday at 19:00")
+    assert "Show your work: from Sat, 7 Mar, 11:00 to Fri, 6 Mar, 19:00" in last(monday)
+    maria.presses("Yes, change")
     assert "Fri 19:00" in notes(monday)[-1]
     monday.kit.due(at(8, "20:00"))
     assert [post.due_at for post in monday.kit.posted("M-SC-1")] == [at(6, "19:00")]
@@ -227,10 +235,14 @@ def test_holidays_of_a_country_move_the_week_start(monday: Scene) -> None:
     maria.says("Utopia")
     assert "know no public holidays" in last(monday)
     maria.says("Germany")
+    assert "Week start: from Mon, 6 Apr, 10:00 to Tue, 7 Apr, 10:00" in last(monday)
+    assert group_of(monday.kit).country == ""
+    maria.presses("Yes, change")
     assert "Germany" in notes(monday)[0]
     sixth = monday.kit.beat(Beat.KICKOFF, week=6)
     assert sixth.local.date() == date(2026, 4, 7)  # the day before is Easter Monday
     maria.commands("schedule", "holidays none")
+    maria.presses("Yes, change")
     assert group_of(monday.kit).country == ""
     assert monday.kit.beat(Beat.KICKOFF, week=6).local.date() == date(2026, 4, 6)
 

@@ -315,11 +315,13 @@ class Journey:
     ) -> None:
         """The leader makes the group in the room."""
         place = self.land.room if room is None else room
-        self._begin_set_up(leader, place)
+        self.begin_set_up(leader, place)
         self._finish_set_up(leader, first_day)
         self.screen(place).says("Tap to join.")
 
-    def _begin_set_up(self, leader: Person, place: Hashable) -> None:
+    def begin_set_up(self, leader: Person, room: Hashable | None = None) -> None:
+        """The leader types /setup, and the first question comes."""
+        place = self.land.room if room is None else room
         leader.types("/setup", room=place)
         if self.land.needs_start and self.screen(place).find("Open private chat"):
             leader.presses_in_room("Open private chat", place)

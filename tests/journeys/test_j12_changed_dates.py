@@ -35,6 +35,7 @@ def test_every_post_of_a_changed_course_goes_out_once_or_is_explained(long_journ
     maria.presses("Yes, skip it")
     room.says("We have no posts in the week of Monday 16 March.", "week 3 starts on Monday 23 March, 10:00")
     maria.types("/schedule holidays Bulgaria")
+    maria.presses("Yes, change")
     room.says("We keep these public holidays: Bulgaria.")
 
     clock.to("Mon 12:00")
@@ -48,6 +49,7 @@ def test_every_post_of_a_changed_course_goes_out_once_or_is_explained(long_journ
     clock.to("Mon 12:00")
     room.says(f"Week 4 of {WEEKS}")
     maria.types("/schedule zone Lisbon")
+    maria.presses("Yes, change")
     room.says("Our times are now those of Europe/Lisbon.")
 
     clock.to("Fri 16:00")

@@ -243,10 +243,12 @@ def upgrade() -> None:
         sa.Column("forming_days", sa.Integer(), nullable=False),
         sa.Column("skips", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("facilitator", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("co_leaders", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("course", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("provider", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("course_url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("contact", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -465,6 +467,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("leads_first", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -1132,6 +1135,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hello_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "leader_offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["membership.id"], name=op.f("fk_leader_offer_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_leader_offer_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["membership.id"], name=op.f("fk_leader_offer_to_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_offer")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_leader_offer_token_digest")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leader_offer_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leader_offer_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leader_offer_to_id"), ["to_id"], unique=False)
 
     op.create_table(
         "link",
@@ -2005,6 +2035,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_suggested_by"))
 
     op.drop_table("link")
+    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leader_offer_to_id"))
+        batch_op.drop_index(batch_op.f("ix_leader_offer_group_id"))
+        batch_op.drop_index(batch_op.f("ix_leader_offer_by_id"))
+
+    op.drop_table("leader_offer")
     with op.batch_alter_table("hello_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
 
