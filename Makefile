@@ -3,10 +3,11 @@
 #   make test    all tests but the long runs          make check   format, types, import walls, content
 #   make soak    the long runs                        make bench   measurements, as a table
 #   make lock    choose the versions of all dependencies anew
+#   make setup   only sets up, for example after a new version was fetched
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak bench lock
+.PHONY: help demo test check soak bench lock setup
 .SILENT:
 
 BIN := .venv/bin
@@ -14,7 +15,10 @@ READY := .venv/.ready
 ARGS ?=
 
 help:
-	sed -n '2,5s/^# *//p' Makefile
+	sed -n '2,6s/^# *//p' Makefile
+
+setup: $(READY)
+	echo "Set up. Now: . .venv/bin/activate"
 
 demo: $(READY)
 	$(BIN)/smol demo $(ARGS)

@@ -14,6 +14,8 @@ from bot.database import Database
 from bot.schema import SchemaState, not_current, schema_of
 from bot.trouble import DatabaseTrouble
 
+_UNASKED = "Its rooms are not looked at before the database can be read."
+
 
 def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
     """Say what is right and what is not. The result is the worst that was found."""
@@ -110,6 +112,9 @@ def _check_telegram(settings: Settings, token: str, screen: Screen) -> bool:
     )
     if not all(finding.kind in ("name", "link", "pins") for finding in found):
         return False
+    if not here.asked:
+        screen.good(f"Telegram: it answers. {_UNASKED}")
+        return True
     screen.good(
         f"Telegram: the bot may write in {_places(here)}."
         if here.rooms
@@ -148,7 +153,9 @@ def _check_discord(settings: Settings, token: str, screen: Screen) -> bool:
 
 
 def _tell_discord(here: Known, screen: Screen, invitation: str, *, in_a_server: bool) -> None:
-    if here.rooms:
+    if not here.asked:
+        screen.good(f"Discord: it answers. {_UNASKED}")
+    elif here.rooms:
         screen.good(f"Discord: the bot may write in {_places(here)}.")
     elif in_a_server:
         screen.good(
@@ -170,13 +177,16 @@ def _places(here: Known) -> str:
 
 def _known(settings: Settings, platform: str) -> Known:
     with suppress(DatabaseTrouble):  # said above
-        if schema_of(settings.database.url).state == SchemaState.CURRENT:
+        state = schema_of(settings.database.url).state
+        if state == SchemaState.EMPTY:
+            return Known()
+        if state == SchemaState.CURRENT:
             database = Database(settings.database.url)
             try:
                 return database.run(lambda session: known(session, platform))
             finally:
                 database.close()
-    return Known()
+    return Known(asked=False)
 
 
 def _tell_unreachable(here: Known, screen: Screen, remedy: str) -> None:

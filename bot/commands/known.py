@@ -11,10 +11,14 @@ from facilitation.rules.silence import State
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database knows: rooms (number, title), and how many people of a group the bot cannot write to."""
+    """What the database knows: rooms (number, title), and how many people of a group the bot cannot write to.
+
+    `asked`: it could be asked; a database that is still empty knows that there is nothing.
+    """
 
     rooms: Sequence[tuple[int, str]] = ()
     unreachable: Sequence[tuple[str, int]] = ()
+    asked: bool = True
 
 
 def known(session: Session, platform: str) -> Known:

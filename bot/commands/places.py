@@ -5,11 +5,9 @@ from shlex import quote
 
 from sqlalchemy import make_url
 
-from bot.commands.screen import Screen
+from bot.commands.screen import PROJECT, Screen
 from bot.config import FILE, Settings
 from bot.database import file_of
-
-PROJECT = Path(__file__).parents[2]
 
 
 def tell_places(path: Path, settings: Settings, screen: Screen, *, database: bool = True) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
+from shlex import quote
 
 import typer
 from rich.console import Console
@@ -11,6 +12,9 @@ from rich.text import Text
 
 from bot.config import ConfigError, Mistake
 from bot.trouble import DatabaseTrouble
+
+PROJECT = Path(__file__).parents[2]
+_OURS = frozenset({"bot", "adapters", "facilitation", "guide_content"})
 
 
 class Exit(IntEnum):
@@ -88,6 +92,14 @@ def told(screen: Screen) -> Iterator[None]:
     except DatabaseTrouble as error:
         screen.bad(error.sentence, error.remedy)
         raise typer.Exit(Exit.DATABASE) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "bot").partition(".")[0] in _OURS:
+            raise
+        screen.bad(
+            f"This version needs something that is not installed yet: {error.name}.",
+            f"Set it up: cd {quote(str(PROJECT))} && make setup",
+        )
+        raise typer.Exit(Exit.MISTAKES) from error
     except KeyboardInterrupt as error:
         screen.idle("Stopped before the end. Nothing is lost.")
         raise typer.Exit(Exit.STOPPED) from error

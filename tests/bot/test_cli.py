@@ -12,9 +12,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.commands.places import PROJECT, database_shown
+from bot.commands.places import database_shown
 from bot.commands.platforms import platform_states
-from bot.commands.screen import Screen, told
+from bot.commands.screen import PROJECT, Screen, told
 from bot.config import Settings
 from bot.settings_text import settings_text
 
@@ -229,6 +229,16 @@ def test_ctrl_c_before_the_end_has_the_code_that_scripts_know(capsys: pytest.Cap
         raise KeyboardInterrupt
     assert caught.value.exit_code == 130
     assert capsys.readouterr().out == "– Stopped before the end. Nothing is lost.\n"
+
+
+def test_a_version_that_is_not_set_up_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as caught, told(Screen()):
+        raise ModuleNotFoundError("No module named 'icalendar'", name="icalendar")
+    assert caught.value.exit_code == 1
+    assert "not installed yet: icalendar." in (said := capsys.readouterr().err)
+    assert f"→ Set it up: cd {PROJECT} && make setup\n" in said
+    with pytest.raises(ModuleNotFoundError), told(Screen()):
+        raise ModuleNotFoundError("No module named 'bot.nowhere'", name="bot.nowhere")  # a mistake of our own
 
 
 @pytest.mark.parametrize("command", SPOKEN)
