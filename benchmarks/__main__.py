@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import daylist, deliveries, discord, due, events, idle, memory, telegram
+from benchmarks import daylist, deliveries, digest, discord, due, events, idle, memory, telegram
 from benchmarks.report import Line, markdown, table
 from facilitation.engine import Engine
 from tests.faults.made import engine_with
@@ -25,6 +25,7 @@ MEASURES: Mapping[str, Measure] = {
     "daylist": daylist.measure,
     "memory": memory.measure,
     "idle": idle.measure,
+    "digest": digest.measure,
     "telegram": telegram.measure,
     "discord": discord.measure,
 }

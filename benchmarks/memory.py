@@ -50,9 +50,9 @@ def measure(_engine: Engine, folder: Path, say: Callable[[str], object]) -> list
     say("weighing")
     few = populate(folder / "few.db", FEW).url
     many = populate(folder / "many.db", MANY).url
-    imports = _peak(IMPORTS)
-    idle = _peak(IDLE, few)
-    busy_few, busy_many = _peak(IDLE + BUSY, few), _peak(IDLE + BUSY, many)
+    imports = peak(IMPORTS)
+    idle = peak(IDLE, few)
+    busy_few, busy_many = peak(IDLE + BUSY, few), peak(IDLE + BUSY, many)
     growth = (busy_many - busy_few) / (MANY - FEW) * 1000
     return [
         Line(
@@ -74,7 +74,8 @@ def measure(_engine: Engine, folder: Path, say: Callable[[str], object]) -> list
     ]
 
 
-def _peak(code: str, *arguments: str) -> float:
+def peak(code: str, *arguments: str) -> float:
+    """The peak of resident memory, in MiB, of a new process that runs this code."""
     command = [sys.executable, "-c", code + PEAK, *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(done.stdout)

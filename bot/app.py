@@ -29,11 +29,12 @@ from bot.heartbeat import Heartbeat
 from bot.house import Clock, House
 from bot.lines import Line, Wiring
 from bot.packing import Packing
+from bot.papers import Papers
 from bot.plan_files import PlanFiles
 from bot.settings import Settings
 from facilitation.engine import Engine
 from facilitation.flows.errands import LINKS, PLAN_FILE
-from facilitation.holdings import CALENDAR, PACKED
+from facilitation.holdings import CALENDAR, MADE_HERE, PACKED, PAGE, TABLE
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
 
@@ -105,9 +106,9 @@ async def serve(
         )
         # Files that are made for one person are fetched like any file, from where they are made.
         board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
-        board.limits[PACKED] = Capabilities(file_limit=LARGEST_DOWNLOAD)
         board.fetchers[CALENDAR] = Dates(database, engine.book, engine.settings, clock)
-        board.limits[CALENDAR] = Capabilities()
+        board.fetchers[PAGE] = board.fetchers[TABLE] = Papers(database, engine.book, clock)
+        board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         pages = _pages(settings, database, engine, clock)
         ways = {PLAN_FILE: PlanFiles(board.fetchers).read, LINKS: _look_at_links}

@@ -121,8 +121,9 @@ def run(config: ConfigOption = Path(FILE)) -> None:
 
 
 coordinators = typer.Typer(
-    help="Who looks after the programme and reads its weekly digest.\n\nExample: `smol coordinator add --bot my_smol_bot`",
-    short_help="Who looks after the programme and reads its weekly digest.",
+    help="Who looks after the programme and reads its weekly digest, and which groups stand in it.\n\n"
+    "Example: `smol coordinator add --bot my_smol_bot`",
+    short_help="Who looks after the programme and reads its weekly digest, and which groups stand in it.",
     no_args_is_help=True,
 )
 app.add_typer(coordinators, name="coordinator")
@@ -175,6 +176,35 @@ def coordinator_remove(
         from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
 
         coordinator.taken_out(_ready(config, screen), screen, number)
+
+
+@coordinators.command("groups")
+def coordinator_groups(config: ConfigOption = Path(FILE)) -> None:
+    """List the groups that coordinators see, with their numbers.
+
+    Example: `smol coordinator groups`
+    """
+    screen = Screen()
+    with told(screen):
+        from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
+
+        coordinator.groups(_ready(config, screen), screen)
+
+
+@coordinators.command("take-out")
+def coordinator_take_out(
+    number: Annotated[int, typer.Argument(help="The number that `smol coordinator groups` shows.")],
+    config: ConfigOption = Path(FILE),
+) -> None:
+    """Take a group out of its programme: one that is there by mistake. Its leader is told by the bot.
+
+    Example: `smol coordinator take-out 3`
+    """
+    screen = Screen()
+    with told(screen):
+        from bot.commands import coordinator  # noqa: PLC0415  # only these commands need the flows
+
+        coordinator.group_taken_out(_ready(config, screen), screen, number)
 
 
 def _ready(config: Path, screen: Screen) -> Settings:

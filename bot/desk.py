@@ -3,24 +3,25 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from adapters.web.app import Shown, Words
+from adapters.web.app import Choice, Shown, Words
 from bot.database import Database
 from bot.house import Clock
 from facilitation.calendar_file import calendar_of
 from facilitation.calendar_links import person_of as owner_of
 from facilitation.digest_page import is_right_to_left, page, tag, words_of
-from facilitation.digest_table import table
+from facilitation.digest_table import span, table
+from facilitation.digest_words import headline, told
 from facilitation.flows.coordinating import Seat, seats_of
-from facilitation.flows.digest import language_of, zone_of
+from facilitation.flows.digest import language_of, newest_of
 from facilitation.model import Person
 from facilitation.phrasebook import Phrasebook
-from facilitation.programmes import last_monday, week_of_programme
+from facilitation.programmes import week_of_programme
 from facilitation.rules.calendar import monday_of
 from facilitation.settings import Settings
+from facilitation.speech import plain
 from facilitation.web_logins import close, person_of, use_login
 
 WORD_BYTES = 32
@@ -54,26 +55,21 @@ class WebDesk:
 
         await self.database.write(work)
 
-    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | None:
-        """The page of a week (none: the newest) of a programme (0: the first) for who is logged in."""
+    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | Choice | None:
+        """The page of a week (none: the newest) for who is logged in. Programme 0: their only one, or a choice."""
         now = self.clock()
 
-        def work(session: Session) -> Shown | None:
+        def work(session: Session) -> Shown | Choice | None:
             with session.begin():
                 mine = self._seats(session, browser, now)
+                if not programme and len(mine) > 1:
+                    return self._choice(session, mine, now)
                 seat = _chosen(mine, programme)
-                if seat is None:
-                    return None
-                row, chosen = seat
-                newest = last_monday(now.astimezone(zone_of(row, chosen)).date())
-                language = language_of(row, session.get_one(Person, row.person_id), chosen)
-                monday = min(monday_of(week), newest) if week else newest
-                made = page(self.book, week_of_programme(session, chosen, monday), language, newest=newest)
-                return Shown(made, chosen.id, tuple((p.id, p.name) for _, p in mine if p.id != chosen.id))
+                return None if seat is None else self._shown(session, mine, seat, week, now)
 
         return await self.database.write(work)
 
-    async def table(self, browser: str, programme: int) -> str | None:
+    async def table(self, browser: str, programme: int, first: date | None, last: date | None) -> str | None:
         """The numbers of a programme as CSV for who is logged in."""
         now = self.clock()
 
@@ -83,9 +79,8 @@ class WebDesk:
                 if seat is None:
                     return None
                 row, chosen = seat
-                language = language_of(row, session.get_one(Person, row.person_id), chosen)
-                newest = last_monday(now.astimezone(ZoneInfo(chosen.zone)).date())
-                return table(session, self.book, chosen, language, newest)
+                weeks = span(first, last, newest_of(row, chosen, now))
+                return table(session, self.book, chosen, _language(session, seat), *weeks)
 
         return await self.database.write(work)
 
@@ -101,11 +96,33 @@ class WebDesk:
 
         return await self.database.write(work)
 
+    def _shown(
+        self, session: Session, mine: list[Seat], seat: Seat, week: date | None, now: datetime
+    ) -> Shown:
+        row, chosen = seat
+        newest = newest_of(row, chosen, now)
+        monday = min(monday_of(week), newest) if week else newest
+        known = week_of_programme(session, chosen, monday)
+        made = page(self.book, known, _language(session, seat), newest=newest)
+        return Shown(made, chosen.id, tuple((p.id, p.name) for _, p in mine if p.id != chosen.id))
+
+    def _choice(self, session: Session, mine: list[Seat], now: datetime) -> Choice:
+        language = _language(session, mine[0])
+        found = []
+        for row, programme in mine:
+            week = week_of_programme(session, programme, newest_of(row, programme, now))
+            said = headline(self.book, week, told(week), language)
+            found.append((programme.id, programme.name, plain(said)))
+        return Choice(self._in(language), tuple(found))
+
     def words(self, language: str) -> Words:
         """Headings and sentences in the first language of a browser's wishes that there is."""
         wished = [part.partition(";")[0].strip().split("-")[0] for part in language[:200].split(",")]
         used = next((one for one in wished if one in self.book.languages()), self.settings.language)
-        return Words(tag(used), is_right_to_left(used), words_of(self.book, used))
+        return self._in(used)
+
+    def _in(self, language: str) -> Words:
+        return Words(tag(language), is_right_to_left(language), words_of(self.book, language))
 
     def _seats(self, session: Session, browser: str, now: datetime) -> list[Seat]:
         person = person_of(session, browser, now)
@@ -114,3 +131,8 @@ class WebDesk:
 
 def _chosen(mine: list[Seat], programme: int) -> Seat | None:
     return next((seat for seat in mine if programme in {0, seat[1].id}), None)
+
+
+def _language(session: Session, seat: Seat) -> str:
+    row, programme = seat
+    return language_of(row, session.get_one(Person, row.person_id), programme)

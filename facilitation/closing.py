@@ -24,6 +24,7 @@ from facilitation.model import (
     Membership,
     PortfolioItem,
     Question,
+    QuestionRoute,
     QuestionState,
     Reflection,
     Tally,
@@ -34,6 +35,7 @@ from facilitation.model import (
 )
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek
+from facilitation.rules.load import Load
 
 select: Any = sqlalchemy.select  # SQLModel's own knows the types of four columns at most
 T = TypeVar("T")
@@ -42,7 +44,6 @@ DAY, TWO_DAYS = timedelta(hours=24), timedelta(hours=48)
 STEADY_WEEKS, STEADY = 4, 3  # N3: an action in three of the last four counted weeks
 RETAINED_WEEKS = 2  # N7
 COLLECTED = 3  # N11: portfolio items
-PREVIEW, READING, PER_ANSWER, PER_HELLO, PER_WORK = 10, 10, 5, 5, 2  # minutes (1.19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Closer:
         questions = self._of("questions", _QUESTIONS, week.group)
         due = [q for q in questions if week.began <= q.asked_at + TWO_DAYS < week.ends]
         waiting = [q for q in questions if q.asked_at < week.ends and _open_at(q, week.ends)]
-        works = [w for w in self._of("works", _WORKS, week.group) if _within(w.created_at + TWO_DAYS, week)]
+        shown = self._of("works", _WORKS, week.group)
+        works = [w for w in shown if w.wants_words and _within(w.posted_at + TWO_DAYS, week)]
         acts = self._acts(week)
         stuck, responses = self._responses(week)
         return GroupWeek(
@@ -109,7 +111,7 @@ class Closer:
             oldest_hours=max((_hours(week.ends - q.open_since) for q in waiting), default=0),
             works=len(works),
             works_with_words=sum(
-                w.reacted is not None and w.reacted - w.created_at <= TWO_DAYS for w in works
+                w.reacted is not None and w.reacted - w.posted_at <= TWO_DAYS for w in works
             ),
             **self._care(week),
             **self._course(week, acts, counted),
@@ -160,13 +162,13 @@ class Closer:
         words = _in(week, self._of("words", _WORDS, week.group))
         thanks = _in(week, self._of("thanks", _THANKS, week.group))
         hellos = _in(week, self._of("hellos", _HELLOS, week.group))
-        shown = [w for w in self._of("works", _WORKS, week.group) if _within(w.created_at, week)]
+        shown = [w for w in self._of("works", _WORKS, week.group) if _within(w.posted_at, week)]
         by_leaders = sum(answer.who in week.leaders for answer in answers)
-        minutes = PER_ANSWER * by_leaders + PER_HELLO * len(hellos) + PER_WORK * len(shown)
+        load = Load(by_leaders, len(hellos), len(shown)) if week.week is not None else None
         return {
             "contacts": len(answers) + len(words) + len(thanks) + len(hellos),
             "thanked": len({row.who for row in thanks}),
-            "load_minutes": minutes + (PREVIEW + READING if week.week is not None else 0),
+            "load_minutes": load.minutes if load else 0,
         }
 
     def _course(
@@ -267,10 +269,18 @@ _ACTS = select(TookPart.group_id, TookPart.membership_id, TookPart.monday).where
     _among(TookPart.group_id, "groups")
 )
 _QUESTIONS = select(_q.group_id, _q.asked_at, _q.answered_at, _q.open_since, _q.state).where(
-    _among(_q.group_id, "groups")
+    # What was asked of a buddy stays between the two (4.7), also as a number.
+    _among(_q.group_id, "groups"),
+    col(_q.route) != QuestionRoute.BUDDY,
 )
 _WORKS = (
-    select(_m.group_id, _w.id, _w.created_at, func.min(_f.at).label("reacted"))
+    select(
+        _m.group_id,
+        _w.id,
+        _w.posted_at,
+        (col(_w.feedback_mode) != FeedbackMode.NONE).label("wants_words"),
+        func.min(_f.at).label("reacted"),
+    )
     .select_from(_w)
     .join(_m, col(_m.id) == col(_w.membership_id))
     .outerjoin(
@@ -284,9 +294,8 @@ _WORKS = (
     .where(
         _among(_m.group_id, "groups"),
         col(_w.posted_at).is_not(None),
-        col(_w.feedback_mode) != FeedbackMode.NONE,
     )
-    .group_by(_m.group_id, _w.id, _w.created_at)
+    .group_by(_m.group_id, _w.id, _w.posted_at, _w.feedback_mode)
 )
 _ANSWERS = (
     select(_q.group_id, Answer.at, col(Answer.membership_id).label("who"))

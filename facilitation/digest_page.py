@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from facilitation import digest_words
-from facilitation.digest_words import SHARES, Figure
-from facilitation.phrasebook import Phrasebook, When, locale_of, show_day
+from facilitation.digest_table import WEEKS as TABLE_WEEKS
+from facilitation.digest_words import SHARES, Figure, measure
+from facilitation.phrasebook import Own, Phrasebook, When, locale_of, show_day
 from facilitation.programmes import WEEK, ProgrammeWeek
 from facilitation.pseudo import PSEUDO
-from facilitation.rules.calendar import Beat
+from facilitation.rules.calendar import DAY, Beat
 from facilitation.rules.digest.charts import Charts, Row, charts
 from facilitation.rules.digest.status import Status
 from facilitation.rules.digest.words import Share
@@ -45,6 +46,13 @@ NAMES = (
     "coming",
     "privacy",
     "file",
+    "from",
+    "to",
+    "pick",
+    "show",
+    "programmes",
+    "lost",
+    "broken",
     "leave",
     "open",
     "enter",
@@ -98,6 +106,9 @@ class DigestPage:
     more_groups: int
     more_words: str
     shares: Mapping[Share, str]
+    monday: date
+    newest: date  # the last day of the newest week there is
+    first: date  # the Monday of the first week in the table file
     before: date
     after: date | None
 
@@ -118,7 +129,7 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         programme=week.programme.name,
         day=plain(book.when(When(noon, zone, "day"), language)),
         headline=plain(digest_words.headline(book, week, told, language)),
-        figures=tuple(digest_words.figures(book, week, language)),
+        figures=tuple(_plain(figure) for figure in digest_words.figures(book, week, language)),
         without_figures="" if week.now.shown else plain(book.text("M-DG-45", language)),
         groups=tuple(_lines(digest_words.groups(book, week, told, language))),
         coming=tuple(_lines(digest_words.coming(book, week, language))),
@@ -131,6 +142,9 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         more_groups=more,
         more_words=plain(book.text("M-DG-39", language, {"n": more})) if more else "",
         shares=shares,
+        monday=week.monday,
+        newest=newest + WEEK - DAY,
+        first=week.monday - (TABLE_WEEKS - 1) * WEEK,
         before=week.monday - WEEK,
         after=week.monday + WEEK if week.monday < newest else None,
     )
@@ -142,9 +156,8 @@ def _panel(book: Phrasebook, beat: Beat, found: Charts, language: str) -> Panel:
     if now is None:
         said = book.text("M-DG-82", language, {"name": name})
     else:
-        said = book.text(
-            "M-DG-81", language, {"name": name, "now": now, "before": "" if last is None else str(last)}
-        )
+        shown = {"now": Own(measure(book, now, language)), "before": Own(measure(book, last, language))}
+        said = book.text("M-DG-81", language, {"name": name, **shown})
     return Panel(beat, name, plain(said))
 
 
@@ -152,6 +165,10 @@ def _words(row: Row, shares: Mapping[Share, str], words: Mapping[str, str]) -> t
     return tuple(
         words["small"] if cell.small else shares[cell.word] if cell.word else "–" for cell in row.cells
     )
+
+
+def _plain(figure: Figure) -> Figure:
+    return Figure(plain(figure.name), plain(figure.now), plain(figure.before))
 
 
 def _lines(lines: Iterable[str]) -> Sequence[str]:

@@ -9,7 +9,7 @@ from facilitation.phrasebook import Own, Phrasebook, When
 from facilitation.programmes import ProgrammeWeek
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek
-from facilitation.rules.digest.numbers import Numbers
+from facilitation.rules.digest.numbers import Measure, Numbers
 from facilitation.rules.digest.status import Reason, Standing, Status, Why
 from facilitation.rules.digest.story import Action, Headline, Story, story
 from facilitation.rules.digest.words import Share, share
@@ -75,11 +75,11 @@ ACTIONS: Mapping[Action, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the programme in per cent; `before` None where last week's is not known."""
+    """A figure of the programme as it is read; `before` is empty where last week's is not known."""
 
     name: str
-    now: int
-    before: int | None
+    now: str
+    before: str
 
 
 def told(week: ProgrammeWeek) -> Story:
@@ -180,7 +180,21 @@ def _titles(book: Phrasebook, week: ProgrammeWeek, groups: Sequence[int], langua
 def figures(book: Phrasebook, week: ProgrammeWeek, language: str) -> Iterator[Figure]:
     """The programme's figures that there are people enough for."""
     values = zip(_labels(book, language), _figures(week.now), _figures(week.before), strict=True)
-    return (Figure(name, now, before) for name, now, before in values if now is not None)
+    return (
+        Figure(name, measure(book, now, language), measure(book, before, language))
+        for name, now, before in values
+        if now is not None
+    )
+
+
+def measure(book: Phrasebook, found: Measure | None, language: str) -> str:
+    """A figure or its word; empty where there is none."""
+    match found:
+        case None:
+            return ""
+        case Share():
+            return book.text(SHARES[found], language)
+    return book.text("M-DG-46", language, {"n": found})
 
 
 def _numbers(book: Phrasebook, week: ProgrammeWeek, language: str) -> str:
@@ -197,8 +211,7 @@ def _numbers(book: Phrasebook, week: ProgrammeWeek, language: str) -> str:
 
 
 def _figure(book: Phrasebook, figure: Figure, language: str) -> str:
-    before = "" if figure.before is None else str(figure.before)
-    values = {"name": Own(figure.name), "now": figure.now, "before": before}
+    values = {"name": Own(figure.name), "now": Own(figure.now), "before": Own(figure.before)}
     return "- " + book.text("M-DG-42", language, values)
 
 
@@ -216,7 +229,7 @@ def _labels(book: Phrasebook, language: str) -> Sequence[str]:
     ]
 
 
-def _figures(found: Numbers) -> Sequence[int | None]:
+def _figures(found: Numbers) -> Sequence[Measure | None]:
     return [
         found.took_part,
         *(found.beats[beat] for beat in Beat),

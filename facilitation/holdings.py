@@ -203,9 +203,10 @@ def files_of(session: Session, person_id: int) -> list[tuple[int, str, str]]:
     return [(row.id, row.name, row.sha256) for row in session.connection().execute(mine.order_by(table.c.id))]
 
 
-# Files that are made here, by the name of the "platform" that they come from: a download, a calendar.
-PACKED, CALENDAR = "mydata", "calendar"
-MADE_HERE = (PACKED, CALENDAR)
+# Files that are made here, by the name of the "platform" that they come from: a download, a calendar, of a digest its page
+# and its table.
+PACKED, CALENDAR, PAGE, TABLE = "mydata", "calendar", "digest-page", "digest-table"
+MADE_HERE = (PACKED, CALENDAR, PAGE, TABLE)
 
 
 def _ids(session: Session, person_id: int) -> Mapping[str, list[int]]:

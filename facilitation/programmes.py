@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from facilitation.rules.phases import Phase, phase_of
 
 WEEK = timedelta(days=7)
 LOOK_BACK = 16 * WEEK  # far enough for three counted weeks, whatever breaks lie between
+RECENT = 3  # weeks before one, over which it is looked at who came back (N15)
 CODE_MARK = "pg-"  # what codes begin with that bring groups into a programme
 CODE_LIFE = timedelta(days=14)
 HELP_CHECKED = (
@@ -54,8 +55,8 @@ class ProgrammeWeek:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing happened and nothing begins, so that there is nothing to tell."""
-        return not any(week.counted for week in self.weeks) and not self.ahead.starts
+        """Whether nothing happened, nothing begins and nobody asks for a call, so that there is nothing to tell."""
+        return not any(week.counted or week.asked_for_help for week in self.weeks) and not self.ahead.starts
 
 
 def own_programme(session: Session) -> Programme | None:
@@ -83,8 +84,8 @@ def week_of_programme(session: Session, programme: Programme, monday: date) -> P
         titles={group.id: group.title for group in groups},
         standings=tuple(standing(known) for known in weeks.values()),
         weeks=closed,
-        now=numbers(closed),
-        before=numbers(earlier),
+        now=numbers(closed, _recent(past, monday)),
+        before=numbers(earlier, _recent(past, monday - WEEK)),
         outlook=Outlook(
             finished=tuple(group.id for group in groups if at.get(group.id) == group.weeks),
             last_week=ahead.last_week,
@@ -110,13 +111,25 @@ def weeks_of_group(session: Session, group: int, monday: date) -> Sequence[Group
 
 def _until(group: Group, known: Sequence[GroupWeek], monday: date) -> Sequence[GroupWeek]:
     """The group's weeks up to this one; a week without beats inside its course is a break."""
+    pause = asking(GroupWeek(group.id, monday, None, on_break=True), group)
     if not known:
-        return ()
+        return [pause] if pause.asked_for_help and group.state != GroupState.FINISHED else ()
     last = known[-1]
     if last.monday == monday:
-        return known
+        return [*known[:-1], asking(last, group)]
     over = last.week == group.weeks or (group.ended_at is not None and group.ended_at.date() <= monday + WEEK)
-    return () if over else (*known, GroupWeek(group.id, monday, None, on_break=True))
+    return () if over else (*known, pause)
+
+
+def asking(week: GroupWeek, group: Group) -> GroupWeek:
+    """The week with whether its leader asks for a call: until that ends, in every digest that is read after they asked."""
+    at = group.help_asked_at
+    return replace(week, asked_for_help=at is not None and at.date() < week.monday + 2 * WEEK)
+
+
+def _recent(past: Mapping[int, Sequence[GroupWeek]], monday: date) -> list[GroupWeek]:
+    first = monday - RECENT * WEEK
+    return [week for known in past.values() for week in known if first <= week.monday < monday]
 
 
 def _ahead(groups: Sequence[Group], at: Mapping[int, int], monday: date) -> Ahead:
@@ -148,7 +161,7 @@ _TABLE: Any = WeekFacts.__table__  # type: ignore[attr-defined]  # set by SQLMod
 _COLUMNS = tuple(_TABLE.columns.keys())
 _GROUPS: Any = (
     sqlalchemy.select(Group)
-    .where(col(Group.programme_id) == sqlalchemy.bindparam("programme"))
+    .where(col(Group.programme_id) == sqlalchemy.bindparam("programme"), col(Group.apart).is_(False))
     .order_by(col(Group.id))
 )
 _WEEKS = (
@@ -156,6 +169,7 @@ _WEEKS = (
     .join(Group, col(Group.id) == _TABLE.c.group_id)
     .where(
         col(Group.programme_id) == sqlalchemy.bindparam("programme"),
+        col(Group.apart).is_(False),
         _TABLE.c.monday >= sqlalchemy.bindparam("first"),
         _TABLE.c.monday <= sqlalchemy.bindparam("last"),
     )

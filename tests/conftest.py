@@ -12,6 +12,7 @@ from facilitation.model import metadata
 from tests.fakes.postgres import Server
 from tests.tables import with_tables
 
+MISSING = "NO BROWSER"  # what tests of pages say that were left out (tests/adapters/web)
 BOTH = ("sqlite", "postgresql")
 
 # What a test takes says nothing on a machine that runs others beside it: time is measured in benchmarks/.
@@ -82,3 +83,18 @@ def any_database(any_url: str) -> Iterator[Database]:
     opened = Database(any_url, durable=False)
     yield opened
     opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested for want of a browser."""
+    left_out = [row for row in terminalreporter.getreports("skipped") if MISSING in str(row.longrepr)]
+    if left_out:
+        terminalreporter.section(
+            f"{MISSING}: PAGES WERE NOT TESTED IN CHROMIUM", sep="!", red=True, bold=True
+        )
+        terminalreporter.line(
+            f"{len(left_out)} tests were left out: axe's rules, screens, keyboard, paper, no JavaScript. Structure, "
+            "contrast and headers of the pages were tested. Debian and Ubuntu: apt install chromium; or name a Chromium "
+            "in SMOL_CHROMIUM.",
+            red=True,
+        )

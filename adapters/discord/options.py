@@ -86,6 +86,7 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "announce": (Option("text"),),
     "live": (Option("when"),),
     "digest": (Option("past"),),
+    "export": (Option("span"),),
 }
 
 

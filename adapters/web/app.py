@@ -2,9 +2,9 @@
 
 GET  enter/<word>   a button; what only looks at links (previews, scanners) uses nothing up
 POST enter          uses the word up, and gives the browser a session
-GET  digest         a week of a programme that the reader looks after
+GET  digest         a week of a programme that the reader looks after; without a programme, a choice where there are several
 POST leave          the session ends
-GET  export.csv     the numbers of a programme as a table
+GET  export.csv     the numbers of a programme as a table, from a day to a day
 GET  calendar/<word>.ics   the dates of the person who has this address
 """
 
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -32,6 +33,7 @@ COOKIE: Final = (
 )
 BODY_LIMIT: Final = 4096  # bytes of a form; a word is thirty of them
 WORD_LIMIT: Final = 200
+FIRST_YEAR: Final = 2000  # earlier days are typed by mistake
 MOST_TRIES, WITHIN = 10, timedelta(minutes=10)
 MOST_CALENDAR_TRIES = 60
 SECURITY: Final[Mapping[str, str]] = {
@@ -52,6 +54,15 @@ SECURITY: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Headings and sentences of pages in one language."""
+
+    language: str
+    right_to_left: bool
+    by_name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A digest's page, its programme's number, and the reader's other programmes."""
 
@@ -61,12 +72,11 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Headings and sentences of pages in one language."""
+class Choice:
+    """The programmes of a reader who looks after several: number, name, and the first sentence of the newest digest."""
 
-    language: str
-    right_to_left: bool
-    by_name: Mapping[str, str]
+    words: Words
+    programmes: tuple[tuple[int, str, str], ...]
 
 
 class Desk(Protocol):
@@ -80,11 +90,11 @@ class Desk(Protocol):
         """End a session."""
         ...
 
-    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | None:
-        """The page of a week for who is logged in; None for everybody else. Programme 0: their first."""
+    async def digest(self, browser: str, programme: int, week: date | None) -> Shown | Choice | None:
+        """The page of a week for who is logged in; None for everybody else. Programme 0: their only one, or a choice."""
         ...
 
-    async def table(self, browser: str, programme: int) -> str | None:
+    async def table(self, browser: str, programme: int, first: date | None, last: date | None) -> str | None:
         """The numbers of a programme as CSV for who is logged in; None for everybody else."""
         ...
 
@@ -112,6 +122,7 @@ def application(desk: Desk, *, public_url: str, clock: Callable[[], datetime]) -
             Route("/health", site.health, methods=["GET"]),
         ],
         middleware=[Middleware(_Secured)],
+        exception_handlers={HTTPException: site.lost, Exception: site.broken},
     )
 
 
@@ -129,7 +140,7 @@ class _Site:
     async def door(self, request: Request) -> Response:
         # Whether the word is good is not said here: nothing is looked up, so nothing can be learned.
         word = request.path_params["word"][:WORD_LIMIT]
-        return self._message(request, "enter", word=word)
+        return self._message(request, "enter", hidden={"word": word, **_wanted(request.query_params)})
 
     async def enter(self, request: Request) -> Response:
         address = _address(request)
@@ -142,7 +153,8 @@ class _Site:
         if not browser:
             self._tries.failed(address)
             return self._message(request, "dead", 403)
-        response = RedirectResponse(f"{self._root}digest", status_code=303)
+        wanted = urlencode(_wanted(form))
+        response = RedirectResponse(f"{self._root}digest{'?' if wanted else ''}{wanted}", status_code=303)
         # Without an age the cookie goes with the browser; the session itself ends after half a day.
         response.set_cookie(COOKIE, browser, path="/", secure=True, httponly=True, samesite="lax")
         return response
@@ -156,18 +168,34 @@ class _Site:
         return response
 
     async def digest(self, request: Request) -> Response:
-        programme, week = _number(request.query_params.get("programme", "")), _day(request)
+        query = request.query_params
+        programme, week = _number(query.get("programme", "")), _day(query.get("week", ""))
         shown = await self._desk.digest(request.cookies.get(COOKIE, ""), programme, week)
         if shown is None:
             return self._message(request, "login", 401)
+        if isinstance(shown, Choice):
+            return HTMLResponse(
+                pages.choice(
+                    shown.words.by_name,
+                    shown.programmes,
+                    language=shown.words.language,
+                    right_to_left=shown.words.right_to_left,
+                    root=self._root,
+                )
+            )
         made = await asyncio.to_thread(
             pages.digest, shown.page, root=self._root, programme=shown.programme, others=shown.others
         )
         return HTMLResponse(made)
 
     async def table(self, request: Request) -> Response:
-        programme = _number(request.query_params.get("programme", ""))
-        made = await self._desk.table(request.cookies.get(COOKIE, ""), programme)
+        query = request.query_params
+        programme, first, last = (
+            _number(query.get("programme", "")),
+            _day(query.get("from", "")),
+            _day(query.get("to", "")),
+        )
+        made = await self._desk.table(request.cookies.get(COOKIE, ""), programme, first, last)
         if made is None:
             return self._message(request, "login", 401)
         headers = {"Content-Disposition": 'attachment; filename="smol-numbers.csv"'}
@@ -190,6 +218,15 @@ class _Site:
     async def style(self, _request: Request) -> Response:
         return Response(pages.style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
+    async def lost(self, request: Request, error: Exception) -> Response:
+        """There is no such page, or it does not take what was asked."""
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        return self._message(request, "lost", status, getattr(error, "headers", None))
+
+    async def broken(self, request: Request, _error: Exception) -> Response:
+        """A bug of ours; the server writes it to the log. This answer leaves outside of what secures all others."""
+        return self._message(request, "broken", 500, SECURITY)
+
     async def health(self, _request: Request) -> Response:
         return PlainTextResponse("ok")
 
@@ -200,7 +237,7 @@ class _Site:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         *,
-        word: str = "",
+        hidden: Mapping[str, str] | None = None,
     ) -> Response:
         words = self._desk.words(request.headers.get("Accept-Language", ""))
         made = pages.message(
@@ -209,7 +246,7 @@ class _Site:
             language=words.language,
             right_to_left=words.right_to_left,
             root=self._root,
-            word=word,
+            hidden=hidden,
         )
         return HTMLResponse(made, status_code=status, headers=dict(headers or {}))
 
@@ -263,8 +300,19 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else 0
 
 
-def _day(request: Request) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(request.query_params.get("week", ""))
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year >= FIRST_YEAR else None
+
+
+def _wanted(given: Mapping[str, str]) -> dict[str, str]:
+    """Which digest a link leads to, as far as that was given and can be read."""
+    found: dict[str, str] = {}
+    if programme := _number(given.get("programme", "")):
+        found["programme"] = str(programme)
+    if week := _day(given.get("week", "")):
+        found["week"] = str(week)
+    return found

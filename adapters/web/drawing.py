@@ -1,12 +1,16 @@
-"""Charts as SVG for a page of ours: drawn by Matplotlib, cleaned so that a strict content policy lets them be.
+"""Charts for a page of ours, as SVG, and for letters, as PNG: drawn by Matplotlib.
+
+    drawn(page).grid.svg("grid")      cleaned so that a strict content policy lets it be
+    drawn(page).grid.png()            as pixels, in the light colours
 
 The policy allows no style attributes inside a page, so each becomes presentation attributes; and a class by the name of its
 colour, by which the style sheet changes it in the dark. Text stays text. Numbers of ids are kept apart by `name`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from io import StringIO
+from io import BytesIO, StringIO
 from threading import Lock
 from typing import Any
 from xml.etree import ElementTree as ET  # our own drawing is read here, nothing from outside
@@ -16,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from adapters.web.colours import DEEP, LIGHT
+from facilitation.digest_page import DigestPage, GridRow
 from facilitation.rules.digest.charts import Bar, Point
 from facilitation.rules.digest.words import Share
 
@@ -52,11 +57,64 @@ _KEPT = frozenset(
 )
 _ONE_AT_A_TIME = Lock()  # Matplotlib's settings are the whole process's
 _TITLE_LETTERS = 22
+_DOTS = 160  # of a PNG, for each inch
 
 
-def beat_line(points: Iterable[Point], days: Iterable[str], name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart that has no format yet. `size`: width and height in inches; `left`: where the axes begin, of the width."""
+
+    draw: Callable[[Axes], None]
+    size: tuple[float, float]
+    left: float = 0.12
+
+    def svg(self, name: str) -> str:
+        """For a page. `name` keeps the ids of several charts apart."""
+        file = StringIO()
+        self._save(file, format="svg", transparent=True, metadata={"Date": None})
+        return _cleaned(file.getvalue(), name)
+
+    def png(self) -> bytes:
+        """For where no SVG is shown."""
+        file = BytesIO()
+        self._save(file, format="png", dpi=_DOTS, facecolor=LIGHT["paper"], metadata={"Software": None})
+        return file.getvalue()
+
+    def _save(self, file: StringIO | BytesIO, **options: Any) -> None:
+        with _ONE_AT_A_TIME, rc_context(_LOOKS):
+            figure = Figure(figsize=self.size)
+            height = self.size[1]
+            axes = figure.add_axes((self.left, 0.32 / height, 0.98 - self.left, 1 - 0.44 / height))
+            self.draw(axes)
+            figure.savefig(file, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The charts of a digest: one for each beat, groups and weeks, questions; None where there is nothing to show."""
+
+    beats: tuple[Chart, ...]
+    grid: Chart | None
+    questions: Chart | None
+
+
+def drawn(page: DigestPage) -> Drawn:
+    """The charts of a page, for whatever shows them."""
+    found, rows = page.charts, ((row.title, _cells(row)) for row in page.grid)
+    return Drawn(
+        beats=tuple(beat_line(found.beats[panel.beat], page.days) for panel in page.panels),
+        grid=grid(rows, page.days) if page.grid else None,
+        questions=questions(found.questions, page.days) if found.asked else None,
+    )
+
+
+def _cells(row: GridRow) -> list[tuple[Share | None, bool, str]]:
+    return [(cell.word, cell.small, word) for cell, word in zip(row.row.cells, row.words, strict=True)]
+
+
+def beat_line(points: Iterable[Point], days: Iterable[str]) -> Chart:
     """Chart 1: one beat over the weeks; the programme's line, and the band of the middle half of the groups."""
-    known = list(points)
+    known, labels = list(points), list(days)
 
     def draw(axes: Axes) -> None:
         for at, point in enumerate(known):
@@ -65,17 +123,15 @@ def beat_line(points: Iterable[Point], days: Iterable[str], name: str) -> str:
                 axes.bar(at, high - low, bottom=low, width=1, color=LIGHT["band"], linewidth=0)
         shares = [float("nan") if p.share is None else p.share for p in known]
         axes.plot(shares, color=LIGHT["line"], linewidth=1.6, marker="o", markersize=3.5)
-        _weeks(axes, days)
+        _weeks(axes, labels)
         _percent(axes)
 
-    return _drawn(draw, (4.2, 2.2), name, left=0.15)
+    return Chart(draw, (4.2, 2.2), left=0.15)
 
 
-def grid(
-    rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], days: Iterable[str], name: str
-) -> str:
+def grid(rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], days: Iterable[str]) -> Chart:
     """Chart 2: groups and weeks. A cell is a word, whether the group was too small for one, and what stands in it."""
-    known = [(title, list(cells)) for title, cells in rows]
+    known, labels = [(title, list(cells)) for title, cells in rows], list(days)
 
     def draw(axes: Axes) -> None:
         for at, (_, cells) in enumerate(known):
@@ -103,14 +159,14 @@ def grid(
         axes.set_ylim(len(known) - 0.5, -0.5)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        _weeks(axes, days)
+        _weeks(axes, labels)
 
-    return _drawn(draw, (8.4, 0.6 + 0.34 * max(1, len(known))), name, left=0.22)
+    return Chart(draw, (8.4, 0.6 + 0.34 * max(1, len(known))), left=0.22)
 
 
-def questions(bars: Iterable[Bar], days: Iterable[str], name: str) -> str:
+def questions(bars: Iterable[Bar], days: Iterable[str]) -> Chart:
     """Chart 4: the questions of each week: answered within a day, within two days, and not; patterns besides colours."""
-    known = list(bars)
+    known, labels = list(bars), list(days)
 
     def draw(axes: Axes) -> None:
         for at, bar in enumerate(known):
@@ -133,14 +189,13 @@ def questions(bars: Iterable[Bar], days: Iterable[str], name: str) -> str:
                     linewidth=0.6,
                 )
                 bottom += part
-        _weeks(axes, days)
+        _weeks(axes, labels)
         _percent(axes)
 
-    return _drawn(draw, (8.4, 2.6), name)
+    return Chart(draw, (8.4, 2.6))
 
 
-def _weeks(axes: Axes, days: Iterable[str]) -> None:
-    labels = list(days)
+def _weeks(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_xticks(range(len(labels)), labels, fontsize=8)
     axes.set_xlim(-0.5, len(labels) - 0.5)
 
@@ -152,17 +207,6 @@ def _percent(axes: Axes) -> None:
 
 def _short(title: str) -> str:
     return title if len(title) <= _TITLE_LETTERS else title[: _TITLE_LETTERS - 1].rstrip() + "…"
-
-
-def _drawn(draw: Callable[[Axes], None], size: tuple[float, float], name: str, *, left: float = 0.12) -> str:
-    with _ONE_AT_A_TIME, rc_context(_LOOKS):
-        figure = Figure(figsize=size)
-        height = size[1]
-        axes = figure.add_axes((left, 0.32 / height, 0.98 - left, 1 - 0.44 / height))
-        draw(axes)
-        file = StringIO()
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
-    return _cleaned(file.getvalue(), name)
 
 
 def _cleaned(source: str, name: str) -> str:

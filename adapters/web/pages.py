@@ -24,31 +24,14 @@ def digest(
     """The page of a digest. `others`: further programmes of the reader; `offline`: a single file without any link."""
     from adapters.web import drawing  # noqa: PLC0415  # Matplotlib takes a second and forty megabytes: read when used
 
-    found = page.charts
-    charts = {
-        "panels": [
-            (panel, drawing.beat_line(found.beats[panel.beat], page.days, f"beat{number}"))
-            for number, panel in enumerate(page.panels)
-        ],
-        "grid_svg": drawing.grid(
-            (
-                (row.title, [(c.word, c.small, w) for c, w in zip(row.row.cells, row.words, strict=True)])
-                for row in page.grid
-            ),
-            page.days,
-            "grid",
-        )
-        if page.grid
-        else "",
-        "question_rows": (rows := _question_rows(page)),
-        "questions_svg": drawing.questions(found.questions, page.days, "ask") if rows else "",
-    }
+    found, drawn = page.charts, drawing.drawn(page)
+    rows = _question_rows(page)
     return _render(
         "digest.html.j2",
         page=page,
         words=page.words,
         days=list(page.days),
-        figure_rows=[(f.name, _percent(f.now), _percent(f.before)) for f in page.figures],
+        figure_rows=[(f.name, f.now, f.before or "–") for f in page.figures],
         beat_titles=[panel.title for panel in page.panels],
         beat_rows=[
             (day, *(_percent(found.beats[beat][at].share) for beat in Beat))
@@ -63,19 +46,51 @@ def digest(
         others=others,
         offline=offline,
         inline_style=style() if offline else "",
-        **charts,
+        panels=[
+            (panel, chart.svg(f"beat{number}"))
+            for number, (panel, chart) in enumerate(zip(page.panels, drawn.beats, strict=True))
+        ],
+        grid_svg=drawn.grid.svg("grid") if drawn.grid else "",
+        question_rows=rows,
+        questions_svg=drawn.questions.svg("ask") if drawn.questions else "",
+    )
+
+
+def choice(
+    words: Mapping[str, str],
+    programmes: Sequence[tuple[int, str, str]],
+    *,
+    language: str,
+    right_to_left: bool,
+    root: str,
+) -> str:
+    """A page to choose a programme from: number, name and first sentence of each."""
+    return _render(
+        "choice.html.j2",
+        words=words,
+        programmes=programmes,
+        language=language,
+        right_to_left=right_to_left,
+        root=root,
+        inline_style="",
     )
 
 
 def message(
-    words: Mapping[str, str], text: str, *, language: str, right_to_left: bool, root: str, word: str = ""
+    words: Mapping[str, str],
+    text: str,
+    *,
+    language: str,
+    right_to_left: bool,
+    root: str,
+    hidden: Mapping[str, str] | None = None,
 ) -> str:
-    """A page with a few words; with `word` it has the button that uses a link up."""
+    """A page with a few words; with `hidden` it has the button that uses a link up, and sends these values."""
     return _render(
         "message.html.j2",
         words=words,
         text=text,
-        word=word,
+        hidden=hidden or {},
         language=language,
         right_to_left=right_to_left,
         root=root,
@@ -91,7 +106,7 @@ def style() -> str:
 
 def _question_rows(page: DigestPage) -> list[tuple[str, ...]]:
     bars = page.charts.questions
-    if all(bar.day is None for bar in bars):
+    if not page.charts.asked:
         return []
     return [
         (day, _percent(bar.day), _percent(bar.two_days), _percent(bar.later))

@@ -1,4 +1,4 @@
-"""`smol coordinator`: who looks after the programme. The link that it prints is the only way in besides another coordinator's."""
+"""`smol coordinator`: who looks after the programme, and which groups are in it. The link that it prints is the only way in besides another coordinator's."""
 
 import secrets
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from bot.database import Database
 from bot.settings import Settings
 from facilitation.flows.coordinating import LIFE, MARK, invite, name_of, remove
 from facilitation.flows.founding import programme_of
-from facilitation.model import Coordinator, Programme
+from facilitation.flows.straying import groups_of, take_out
+from facilitation.model import Coordinator, Group, Programme
 
 WORD_BYTES = 24
 T = TypeVar("T")
@@ -73,6 +74,41 @@ def taken_out(settings: Settings, screen: Screen, number: int) -> None:
             screen, f"There is no coordinator {number}.", "See the numbers with: smol coordinator list"
         )
     screen.good(f"{name} is no longer a coordinator.")
+
+
+def groups(settings: Settings, screen: Screen) -> None:
+    """All groups that coordinators see, with the number that `take-out` takes."""
+
+    def work(session: Session) -> list[str]:
+        names = {programme.id: programme.name for programme in session.exec(select(Programme))}
+        return [
+            f"{group.id}  {group.title}  ({names[group.programme_id]}, {group.state.value})"
+            for group in groups_of(session)
+        ]
+
+    lines = _in(settings, work)
+    for line in lines:
+        screen.say(line)
+    if not lines:
+        screen.idle("There is no group yet.")
+
+
+def group_taken_out(settings: Settings, screen: Screen, number: int) -> None:
+    """Take a group out of its programme. Raises typer.Exit where coordinators see no such group."""
+
+    def work(session: Session) -> tuple[str, str] | None:
+        with session.begin():
+            group = session.get(Group, number)
+            if group is None or group.apart:
+                return None
+            programme = session.get_one(Programme, group.programme_id)
+            take_out(session, group, datetime.now(UTC))
+            return group.title, programme.name
+
+    done = _in(settings, work)
+    if done is None:
+        raise refuse(screen, f"There is no group {number}.", "See the numbers with: smol coordinator groups")
+    screen.good(f"{done[0]} no longer belongs to {done[1]}. The bot tells its leader.")
 
 
 def _in(settings: Settings, work: Callable[[Session], T]) -> T:

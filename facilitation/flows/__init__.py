@@ -14,6 +14,7 @@ from facilitation.flows import (
     asking,
     buddies,
     by_reply,
+    calling,
     cards,
     celebrating,
     checkin,
@@ -96,6 +97,7 @@ from facilitation.flows import (
     shown,
     silence,
     starting,
+    straying,
     thanks,
     waiting,
     welcome,
@@ -175,6 +177,7 @@ MOMENTS: Moments = together(
         pairing.MOMENTS,
         promises.MOMENTS,
         starting.MOMENTS,
+        straying.MOMENTS,
     ]
 )
 
@@ -228,6 +231,7 @@ PRESSES: Presses = together(
         announcing.PRESSES,
         celebrating.PRESSES,
         buddies.PRESSES,
+        calling.PRESSES,
         cards.PRESSES,
         checkin.PRESSES,
         connecting.PRESSES,
@@ -295,6 +299,7 @@ PRESSES: Presses = together(
         showcase.PRESSES,
         shown.PRESSES,
         starting.PRESSES,
+        straying.PRESSES,
         thanks.PRESSES,
         welcome.PRESSES,
         why.PRESSES,

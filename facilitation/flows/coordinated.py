@@ -10,7 +10,7 @@ Nobody sees a person here: learners were told that the project team sees numbers
 
 from hashlib import sha256
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, select
 
 from facilitation import outbox as out
 from facilitation.digest_words import inside, line
@@ -21,12 +21,14 @@ from facilitation.flows.coordinating import (
     coordinators,
     find_groups,
     has_seat,
+    looking_after,
     name_of,
     page,
     seat,
     seats,
 )
 from facilitation.flows.leading import enter_led, led_by
+from facilitation.flows.straying import moved
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import (
     Coordinator,
@@ -40,7 +42,7 @@ from facilitation.model import (
     Role,
 )
 from facilitation.phrasebook import Own
-from facilitation.programmes import CODE_LIFE, CODE_MARK, last_monday, own_programme, weeks_of_group
+from facilitation.programmes import CODE_LIFE, CODE_MARK, asking, last_monday, own_programme, weeks_of_group
 from facilitation.rules.digest.status import Standing, Status, standing
 from facilitation.speech import Button, plain
 from facilitation.tokens import Press, base36, token
@@ -86,7 +88,7 @@ def offer(turn: Turn, word: str) -> None:
     if not groups:
         turn.answer("M-OV-15", {"programme": programme.name})
         return
-    free = [group for group in groups if group.programme_id != programme.id]
+    free = [group for group in groups if group.apart or group.programme_id != programme.id]
     if not free:
         turn.answer("M-OV-13", {"group": groups[0].title, "programme": programme.name}, _see(groups[0]))
         return
@@ -102,7 +104,7 @@ def press_join(turn: Turn, press: Press) -> None:
     """Yes: the group belongs to the programme of the code from now on."""
     enter_led(turn, press.ref)
     programme = _programme(turn, press.arg)
-    if turn.group.programme_id != programme.id:
+    if turn.group.apart or turn.group.programme_id != programme.id:
         _move(turn, programme)
         for row in coordinators(turn.session, programme.id):
             _news(turn, row, "M-OV-14", {"overview": token("ov.page", programme.id)}, programme.name)
@@ -142,7 +144,7 @@ def press_leave(turn: Turn, press: Press) -> None:
     enter_led(turn, press.ref)
     programme = turn.session.get_one(Programme, turn.group.programme_id)
     own = own_programme(turn.session)
-    if own is None or own.id == programme.id:
+    if own is None or own.id == programme.id or turn.group.apart:
         raise Refusal("M-OK-4")
     values = {"programme": programme.name}
     if press.arg != "yes":
@@ -158,11 +160,12 @@ def press_look(turn: Turn, press: Press) -> None:
     seats(turn)
     _, person = turn.known
     group, guest = turn.session.get(Group, press.ref), _guest(turn.session, press.ref, person.id)
-    if group is None or guest is None:
+    if group is None or guest is None or group.apart:
         raise Refusal("M-OV-24")
     row, programme = seat(turn, group.programme_id)
     guest.looked_at = turn.now
-    weeks = weeks_of_group(turn.session, group.id, last_monday(turn.now.date()))
+    weeks = [*weeks_of_group(turn.session, group.id, last_monday(turn.now.date()))]
+    weeks[-1:] = [asking(week, group) for week in weeks[-1:]]
     now = standing(weeks) if weeks else Standing(group.id, Status.NEW)
     values = {
         "group": group.title,
@@ -183,7 +186,10 @@ def _show(turn: Turn) -> None:
     group, session = turn.group, turn.session
     programme = session.get_one(Programme, group.programme_id)
     own = own_programme(session)
-    rows = coordinators(session, programme.id)
+    rows = looking_after(session, group)
+    if group.apart:
+        turn.answer("M-OV-55")
+        return
     guests = {guest.person_id: guest for guest in _guests(session, group.id)}
     looking = [name_of(session, row) for row in rows if row.person_id in guests]
     buttons = [
@@ -196,8 +202,10 @@ def _show(turn: Turn) -> None:
         "nobody": "" if rows else "nobody",
         "looking": looking or "",
     }
-    leave = {"leave": token("pg.leave", group.id)} if own is not None and own.id != programme.id else {}
-    turn.answer("M-OV-16", values, leave, buttons)
+    ways = {"leave": token("pg.leave", group.id)} if own is not None and own.id != programme.id else {}
+    if rows:
+        ways["help" if group.help_asked_at is None else "asked"] = token("pg.help", group.id)
+    turn.answer("M-OV-16", values, ways, buttons)
 
 
 def _button(turn: Turn, row: Coordinator, label: str, looks: bool) -> Button:  # noqa: FBT001  # used once, above
@@ -206,10 +214,7 @@ def _button(turn: Turn, row: Coordinator, label: str, looks: bool) -> Button:  #
 
 
 def _move(turn: Turn, programme: Programme) -> None:
-    # Who was let in by the old programme's rules has no place in the new one.
-    turn.session.connection().execute(delete(GroupGuest).where(col(GroupGuest.group_id) == turn.group.id))
-    turn.group.programme_id = programme.id
-    turn.session.flush()
+    moved(turn.session, turn.group, programme, turn.now, by_id=turn.me.membership.id)
 
 
 def _news(turn: Turn, row: Coordinator, kind: str, ways: dict[str, str], programme: str = "") -> None:
@@ -238,7 +243,7 @@ def _programme(turn: Turn, code: str) -> Programme:
 
 def _coordinator(turn: Turn, arg: str) -> Coordinator:
     """A coordinator of the group's own programme. Raises Refusal for any other number."""
-    for row in coordinators(turn.session, turn.group.programme_id):
+    for row in looking_after(turn.session, turn.group):
         if base36(row.id) == arg:
             return row
     raise Refusal("M-OK-4")

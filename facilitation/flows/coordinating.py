@@ -113,6 +113,7 @@ def press_rights(turn: Turn, press: Press) -> None:
         {
             "invite": token("ov.invite", programme.id),
             "code": token("ov.code", programme.id),
+            "groups": token("ov.groups", programme.id),
             "overview": token("ov.page", programme.id),
         },
         buttons,
@@ -232,6 +233,11 @@ def coordinators(session: Session, programme: int) -> Sequence[Coordinator]:
     """Who looks after a programme, the first appointed first."""
     found = select(Coordinator).where(Coordinator.programme_id == programme)
     return session.exec(found.order_by(col(Coordinator.id))).all()
+
+
+def looking_after(session: Session, group: Group) -> Sequence[Coordinator]:
+    """Who sees how a group is going: nobody where it was taken out."""
+    return [] if group.apart else coordinators(session, group.programme_id)
 
 
 def _other(turn: Turn, programme: Programme, arg: str) -> Coordinator:

@@ -8,6 +8,7 @@ from babel import Locale
 from facilitation import digest_words
 from facilitation.errors import Refusal
 from facilitation.facts import account_of
+from facilitation.flows.calling import called
 from facilitation.flows.coordinating import Seat, seat, seats
 from facilitation.flows.digest_days import next_digest, plan_digest
 from facilitation.flows.planning import Due, plan_again
@@ -45,9 +46,7 @@ def send(round_: Round, moment: MomentRow) -> str:
         return "nothing happened"
     round_.outbox.to_account(
         account,
-        message(
-            round_.book, week, language_of(row, person, programme), pages=bool(round_.settings.public_url)
-        ),
+        message(round_.book, week, language_of(row, person, programme)),
         key=f"digest:{row.id}:{week.monday}",
         expires_at=round_.now + NEWS_LIFE,
         priority=NEWS,
@@ -81,18 +80,17 @@ def again(round_: Round, moment: MomentRow) -> str:
     return "sent"
 
 
-def message(book: Phrasebook, week: ProgrammeWeek, language: str, *, pages: bool = False) -> Message:
-    """The digest of a week; with `pages` it has a way to the page with charts."""
+def message(book: Phrasebook, week: ProgrammeWeek, language: str) -> Message:
+    """The digest of a week, with ways to its page, to other weeks and to all groups."""
     number = week.programme.id
     found = digest_words.told(week)
     ways = {
+        "page": token("dg.page", number, str(week.monday)),
         "overview": token("ov.page", number),
         "before": token("dg.week", number, str(week.monday - WEEK)),
         "settings": token("dg.set", number),
         "stop": token("dg.stop", number),
     }
-    if pages:
-        ways["page"] = token("dg.page", number, str(week.monday))
     if found.action is not Action.NOTHING:
         ways |= _act(week.programme, f"{_ACTIONS.index(found.action)}.{found.about or 0}")
     return book.say("M-DG-1", language, digest_words.digest(book, week, found, language), ways)
@@ -102,7 +100,7 @@ def command(turn: Turn, text: str) -> None:
     """/digest [week]: now, or a week by date or by how many weeks ago."""
     for mine in seats(turn):
         newest = _newest(turn, mine)
-        monday = _monday(text, newest) if text else newest
+        monday = monday_meant(text, newest) if text else newest
         if monday is None:
             turn.answer("M-DG-3", press={"now": token("dg.week", mine[1].id)})
             return
@@ -113,15 +111,18 @@ def press_week(turn: Turn, press: Press) -> None:
     """A week from a button; without an argument the newest."""
     mine = seat(turn, press.ref)
     newest = _newest(turn, mine)
-    _show(turn, mine, _monday(press.arg, newest) or newest)
+    _show(turn, mine, monday_meant(press.arg, newest) or newest)
 
 
 def press_done(turn: Turn, press: Press) -> None:
-    """The one thing is done. That the help numbers were checked is kept for half a year."""
-    _, programme = seat(turn, press.ref)
+    """The one thing is done. That the help numbers were checked is kept for half a year; a wish for a call ends."""
+    row, programme = seat(turn, press.ref)
     what, _ = _about(None, programme, press.arg)
     if what is Action.HELP_NUMBERS:
         programme.settings = {**programme.settings, HELP_CHECKED: str(turn.now.date())}
+    group = turn.session.get(Group, _group(press.arg)) if what is Action.CALL else None
+    if group is not None and group.programme_id == programme.id:
+        called(turn, group, row)
     turn.answer("M-DG-5")
 
 
@@ -186,7 +187,7 @@ def _show(turn: Turn, mine: Seat, monday: date) -> None:
     week = week_of_programme(turn.session, programme, monday)
     language = row.language or turn.language
     if not week.empty:
-        turn.answer_with(message(turn.book, week, language, pages=bool(turn.settings.public_url)))
+        turn.answer_with(message(turn.book, week, language))
         return
     zone = zone_of(row, programme)
     ways = {
@@ -249,18 +250,24 @@ def _group(arg: str) -> int:
     return int(number) if number.isdecimal() and number.isascii() else 0
 
 
-def _monday(text: str, newest: date) -> date | None:
+def monday_meant(text: str, newest: date) -> date | None:
     """The Monday of a week that was written as a date or as how many weeks ago; None where it is neither."""
     if text.isdecimal() and text.isascii():
         return newest - int(text) * WEEK if int(text) <= MOST_WEEKS_AGO else None
     try:
-        return min(monday_of(date.fromisoformat(text)), newest)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return min(monday_of(day), newest) if day >= newest - MOST_WEEKS_AGO * WEEK else None
 
 
 def _newest(turn: Turn, mine: Seat) -> date:
-    return last_monday(turn.now.astimezone(zone_of(*mine)).date())
+    return newest_of(*mine, turn.now)
+
+
+def newest_of(row: Coordinator, programme: Programme, now: datetime) -> date:
+    """The Monday of the week that closed last for a coordinator."""
+    return last_monday(now.astimezone(zone_of(row, programme)).date())
 
 
 def zone_of(row: Coordinator, programme: Programme) -> ZoneInfo:

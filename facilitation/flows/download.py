@@ -1,13 +1,15 @@
-"""Files made for one person: /mydata download as a ZIP, /calendar as dates; sent privately, and gone from our store after they left (1.18).
+"""Files made for one person: /mydata download as a ZIP, /calendar as dates, a digest's page and its table; sent privately, and
+gone from our store after they left (1.18).
 
-A file is made outside (bot/packing.py, bot/dates.py) as if it were fetched; here it is ordered, waited for, sent and forgotten.
+A file is made outside (bot/packing.py, bot/dates.py, bot/papers.py) as if it were fetched; here it is ordered, waited for,
+sent and forgotten.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from facilitation import outbox as out
 from facilitation.errors import Refusal
@@ -15,7 +17,7 @@ from facilitation.facts import account_of
 from facilitation.flows.keeping import OPEN
 from facilitation.flows.planning import Due, add_moment
 from facilitation.flows.tables import Moments, Presses
-from facilitation.holdings import CALENDAR, PACKED
+from facilitation.holdings import CALENDAR, PACKED, PAGE, TABLE
 from facilitation.model import Account, Delivery, File, FileState, Person, Reach
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -27,11 +29,12 @@ LOOK = timedelta(seconds=5)  # how long packing takes, mostly
 PATIENCE = timedelta(hours=2)
 KEPT = timedelta(days=1)
 AGAIN = timedelta(minutes=10)  # one download at a time
+MOST_PAPERS = 5  # pages and tables in that time
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A kind of file: its name, and what is said when it is ordered, sent, not made, or ordered twice."""
+    """A kind of file: its name (empty: each has one of its own), and what is said when it is ordered, sent, not made, or ordered twice."""
 
     name: str
     ordered: str
@@ -43,6 +46,8 @@ class Made:
 MADE: Mapping[str, Made] = {
     PACKED: Made("my-data.zip", "M-MD-6", "M-MD-8", "M-MD-9", "M-MD-7"),
     CALENDAR: Made("my-dates.ics", "M-CL-4", "M-CL-5", "M-CL-6", "M-CL-7"),
+    PAGE: Made("", "M-DG-87", "M-DG-88", "M-DG-91", "M-DG-92"),
+    TABLE: Made("", "M-DG-89", "M-DG-90", "M-DG-91", "M-DG-92"),
 }
 _NO_WAYS: Mapping[str, str] = {}
 
@@ -60,15 +65,34 @@ def order(turn: Turn, what: str, ways_on: Mapping[str, str] = _NO_WAYS) -> None:
     mine = select(File).where(File.person_id == person.id, File.platform == what)
     if turn.session.exec(mine.where(File.at > turn.now - AGAIN)).first() is not None:
         raise Refusal(made.again)
+    _order(turn, what, str(person.id), made.name)
+    turn.answer(made.ordered, press=ways_on)
+
+
+def order_paper(turn: Turn, what: str, ref: str, name: str) -> None:
+    """Have a page or a table made; it comes by itself. Raises Refusal where many were ordered a moment ago."""
+    _, person = turn.known
+    made = MADE[what]
+    mine = select(func.count()).where(
+        File.person_id == person.id, col(File.platform).in_([PAGE, TABLE]), File.at > turn.now - AGAIN
+    )
+    if turn.session.exec(mine).one() >= MOST_PAPERS:
+        raise Refusal(made.again)
+    _order(turn, what, ref, name)
+    turn.answer(made.ordered)
+
+
+def _order(turn: Turn, what: str, ref: str, name: str) -> None:
+    _, person = turn.known
     word = base36(int.from_bytes(turn.event.entropy[:8], "big"))
     file = File(
         person_id=person.id,
         platform=what,
         place=word,
         kind="document",
-        ref=str(person.id),
+        ref=ref,
         unique_ref=word,
-        name=made.name,
+        name=name,
         state=FileState.PENDING,
         at=turn.now,
         fetch_at=turn.now,
@@ -79,11 +103,10 @@ def order(turn: Turn, what: str, ways_on: Mapping[str, str] = _NO_WAYS) -> None:
     add_moment(
         turn.session, None, Due(f"download:{file.id}:{word}", "download", turn.now + LOOK), {"file": file.id}
     )
-    turn.answer(made.ordered, press=ways_on)
 
 
 def look(round_: Round, moment: MomentRow) -> str:
-    """Is it packed? Then it goes out, and is forgotten once it has left."""
+    """Is it made? Then it goes out, and is forgotten once it has left."""
     session, now = round_.session, round_.now
     file = session.get(File, moment.data["file"])
     if file is None or file.platform not in MADE:

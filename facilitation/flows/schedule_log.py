@@ -73,7 +73,9 @@ _WEEKS = frozenset(
         ScheduleChangeKind.START,
     }
 )
-_MAY_BE_NONE = frozenset({ScheduleChangeKind.COUNTRY, ScheduleChangeKind.WEEKLY})
+_MAY_BE_NONE = frozenset(
+    {ScheduleChangeKind.COUNTRY, ScheduleChangeKind.PROGRAMME, ScheduleChangeKind.WEEKLY}
+)
 _INSTANTS = frozenset(
     {
         ScheduleChangeKind.MOVE,
@@ -98,6 +100,8 @@ def _shown(turn: Turn, kind: ScheduleChangeKind, value: str) -> object:
     if kind in _INSTANTS:
         return When(_at(turn, value), turn.zone, "short")
     match kind:
+        case ScheduleChangeKind.PROGRAMME:
+            return value  # a name that people gave
         case ScheduleChangeKind.COUNTRY:
             value = name_of(value, turn.language)
         case ScheduleChangeKind.RHYTHM:

@@ -37,6 +37,8 @@ class Group(SQLModel, table=True):
 
     id: int = row_id()
     programme_id: int = belongs_to("programme.id")
+    apart: bool = False  # taken out by a coordinator or the operator: no coordinator sees anything of it
+    help_asked_at: datetime | None = None  # its leader asks the coordinators for a call, until either ends it
     title: str
     state: GroupState = one_of(GroupState, default=GroupState.FORMING)
     language: str = "en"

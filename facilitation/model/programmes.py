@@ -100,7 +100,6 @@ class WeekFacts(SQLModel, table=True):
     left_for_work: int = 0
     load_minutes: int = 0
     acted: bool = True
-    asked_for_help: bool = False
     holidays: int = 0
 
     __table_args__ = (

@@ -35,6 +35,7 @@ class ScheduleChangeKind(StrEnum):
     ADD_WEEK = "add-week"
     REMOVE_WEEK = "remove-week"
     NEW_PLAN = "new-plan"
+    PROGRAMME = "programme"
 
 
 class ScheduleChange(SQLModel, table=True):

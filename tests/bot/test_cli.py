@@ -5,10 +5,12 @@ import subprocess
 import sys
 import tomllib
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import typer
+from sqlmodel import Session
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -16,7 +18,9 @@ from bot.commands.places import database_shown
 from bot.commands.platforms import platform_states
 from bot.commands.screen import PROJECT, Screen, told
 from bot.config import Settings
+from bot.database import Database
 from bot.settings_text import settings_text
+from facilitation.model import Group
 
 TOKEN = "123456789:AAHk3jv0c7mE2pQ8rS5tU1wX4yZ6aB9dF0g"
 COMMANDS = ["init", "check", "migrate", "run", "demo", "simulate"]
@@ -299,3 +303,22 @@ def test_a_bar_is_shown_in_a_terminal_and_nothing_in_a_pipe(
         with Screen().busy("Asking") as step:
             step(0.5)
         assert ("Asking" in capsys.readouterr().out) == shown
+
+
+def test_a_stray_group_is_taken_out_of_its_programme_on_the_command_line(tmp_path: Path) -> None:
+    smol("init")
+    assert "There is no group yet" in smol("coordinator", "groups").output
+    smol("coordinator", "add")
+    database = Database(f"sqlite:///{tmp_path / 'smol.db'}")
+
+    def work(session: Session) -> None:
+        with session.begin():
+            first, made = date(2026, 3, 2), datetime(2026, 2, 23, tzinfo=UTC)
+            session.add(Group(programme_id=1, title="Test", zone="UTC", first_day=first, created_at=made))
+
+    database.run(work)
+    database.close()
+    assert "1  Test  (SMOL, forming)" in smol("coordinator", "groups").output
+    assert "Test no longer belongs to SMOL" in smol("coordinator", "take-out", "1").output
+    assert smol("coordinator", "take-out", "1").exit_code == 1
+    assert "There is no group yet" in smol("coordinator", "groups").output

@@ -64,6 +64,7 @@ RIGHTS: dict[str, Right] = {
     action: right for right, actions in _BUTTONS.items() for action in actions.split()
 } | {f"menu.{name}": Right.ANYBODY for name in COMMANDS}
 RIGHTS |= dict.fromkeys(_DATES.split(), Right.LEADER)
+RIGHTS |= {"pg.help": Right.LEADER, **dict.fromkeys(["ov.groups", "ov.apart", "dg.table"], Right.COORDINATOR)}
 
 # The row that a button is about in this world, where it is not 1: a beat, a person, or none.
 _ROWS: Mapping[int, str] = {
@@ -149,6 +150,7 @@ ARGUMENTS: Mapping[str, str] = {
     "pn.add": "4",
     "pn.out": "4",
     "pn.do": "split.4.6",
+    "pg.help": "ask",
     "sd.to": "20260319T1800",
     "me.at": "20260312T1800",
     "me.to": "20260313T1800",

@@ -217,6 +217,8 @@ def upgrade() -> None:
         "group",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("help_asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
             "state",
@@ -688,7 +690,6 @@ def upgrade() -> None:
         sa.Column("left_for_work", sa.Integer(), nullable=False),
         sa.Column("load_minutes", sa.Integer(), nullable=False),
         sa.Column("acted", sa.Boolean(), nullable=False),
-        sa.Column("asked_for_help", sa.Boolean(), nullable=False),
         sa.Column("holidays", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "took_part <= eligible AND answered_24 <= answered_48 AND answered_48 <= asked",
@@ -1547,6 +1548,7 @@ def upgrade() -> None:
                 "add-week",
                 "remove-week",
                 "new-plan",
+                "programme",
                 name="schedulechangekind",
                 native_enum=False,
                 create_constraint=True,

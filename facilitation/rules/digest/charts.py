@@ -61,6 +61,11 @@ class Charts:
     rows: tuple[Row, ...]
     questions: tuple[Bar, ...]
 
+    @property
+    def asked(self) -> bool:
+        """Whether there were questions enough to show any."""
+        return any(bar.day is not None for bar in self.questions)
+
 
 def charts(past: Iterable[GroupWeek], mondays: Sequence[date], groups: Sequence[int]) -> Charts:
     """The charts over these weeks. `past` may hold more weeks; `groups` are those of the grid, in its order."""

@@ -6,8 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from facilitation.rules.calendar import Beat
-
-SMALL = 5  # eligible people below which nothing is said about a group's inside (4.4, 4.7)
+from facilitation.rules.digest.words import SMALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,8 @@ class GroupWeek:
     of them with an action in the last two counted weeks; `collectors`: those of them with three portfolio items.
     `older_48`: questions that were open for more than 48 hours when the week closed, `oldest_hours` the oldest of
     them all. `contacts`: answers, feedback in words, thanks and personal hellos. `load_minutes`: the facilitators'
-    estimated minutes (1.19). `acted`: a facilitator did something in the seven days.
+    estimated minutes (1.19). `acted`: a facilitator did something in the seven days. `asked_for_help`: a facilitator
+    asks for a call now; it is no fact of the week and kept nowhere beside it.
     """
 
     group: int

@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek
-from facilitation.rules.digest.words import Share, share
+from facilitation.rules.digest.words import Share, share, steps
 
 # Start values without research behind them (4.4, DEC4).
-WELL, LOW, FALL = Fraction(60, 100), Fraction(40, 100), Fraction(20, 100)
+WELL, LOW = Fraction(60, 100), Fraction(40, 100)
+FALL = 2  # words (4.7) between two weeks; one, where about half or fewer take part now
 FEEDBACK_COVER = Fraction(50, 100)
+MANY_WORKS = 3  # below, "many works" would speak of one or two people
 MANY_OLD_QUESTIONS = 3
 MOST_MINUTES = 180  # of a facilitator's week, in two weeks in a row (1.19)
 FINISHED_WEEKS = 2  # that a status needs
@@ -67,16 +69,12 @@ class Standing:
 def standing(weeks: Sequence[GroupWeek]) -> Standing:
     """The standing of a group after the last of its weeks, which come oldest first and are not empty."""
     now = weeks[-1]
-    if not now.counted:
-        return Standing(now.group, Status.BREAK)
     held = [week for week in weeks if week.counted]
-    if now.small:
-        # What the facilitator asks for is no number of people, and must not be lost in a small group.
+    unknown = _unknown(held, now)
+    if unknown is not None:
+        # What the facilitator asks for is no number of people, and must not be lost in any group.
         asks = (Reason(Why.ASKED_FOR_HELP),) if now.asked_for_help else ()
-        return Standing(now.group, Status.CALL if asks else Status.SMALL, asks)
-    if len(held) < FINISHED_WEEKS:
-        asks = (Reason(Why.ASKED_FOR_HELP),) if now.asked_for_help else ()
-        return Standing(now.group, Status.CALL if asks else Status.NEW, asks, holidays=now.holidays > 0)
+        return Standing(now.group, Status.CALL if asks else unknown, asks, holidays=now.holidays > 0)
     call, eye = tuple(_calls(held)), tuple(_eyes(held))
     status = Status.CALL if call else Status.EYE if eye else Status.WELL
     return Standing(
@@ -86,6 +84,15 @@ def standing(weeks: Sequence[GroupWeek]) -> Standing:
         share(now.took_part, now.eligible),
         holidays=now.holidays > 0,
     )
+
+
+def _unknown(held: Sequence[GroupWeek], now: GroupWeek) -> Status | None:
+    """Why nothing can be said about how a group is going; None where something can."""
+    if not now.counted:
+        return Status.BREAK
+    if now.small:
+        return Status.SMALL
+    return Status.NEW if len(held) < FINISHED_WEEKS else None
 
 
 def _calls(held: Sequence[GroupWeek]) -> list[Reason]:
@@ -103,21 +110,32 @@ def _calls(held: Sequence[GroupWeek]) -> list[Reason]:
 
 def _eyes(held: Sequence[GroupWeek]) -> list[Reason]:
     now, word = held[-1], share(held[-1].took_part, held[-1].eligible)
-    earlier = held[-3] if len(held) > FINISHED_WEEKS and not held[-3].small else None
     found = []
-    if earlier is not None and _part(earlier) - _part(now) >= FALL:
-        found.append(Reason(Why.FELL, word, share(earlier.took_part, earlier.eligible)))
+    if before := _fell_from(held):
+        found.append(Reason(Why.FELL, word, before))
     elif LOW <= _part(now) < WELL:
         found.append(Reason(Why.ABOUT_HALF, word))
     elif _part(now) < LOW:
         found.append(Reason(Why.LOW, word))
     if now.older_48:
         found.append(Reason(Why.OLD_QUESTION))
-    if now.works and Fraction(now.works_with_words, now.works) < FEEDBACK_COVER:
+    if now.works >= MANY_WORKS and Fraction(now.works_with_words, now.works) < FEEDBACK_COVER:
         found.append(Reason(Why.FEEDBACK))
     if _part(now) >= WELL and not _looks_or_shows(now):
         found.append(Reason(Why.BEATS))
     return found
+
+
+def _fell_from(held: Sequence[GroupWeek]) -> Share | None:
+    """How many took part two weeks before, where it fell since. Two words are twenty points or more, whatever the counts."""
+    now, earlier = held[-1], held[-3] if len(held) > FINISHED_WEEKS else None
+    if earlier is None or earlier.small:
+        return None
+    word, before = share(now.took_part, now.eligible), share(earlier.took_part, earlier.eligible)
+    if word is None or before is None:
+        return None
+    fell = steps(before, word)
+    return before if fell >= FALL or (fell == 1 and _part(now) < WELL) else None
 
 
 def _looks_or_shows(week: GroupWeek) -> bool:

@@ -106,7 +106,7 @@ def _headline(
         return Headline.CALL_REST_WELL if 2 * len(well) > judged else Headline.CALL
     if outlook.finished:
         return Headline.FINISHED
-    if any(s.holidays for s in standings):
+    if 2 * sum(s.holidays for s in standings) > len(standings):
         return Headline.HOLIDAY
     if named:
         return Headline.EYE
@@ -123,7 +123,7 @@ def _actions(
     """Everything that could be done, in the order of 4.5."""
     if first is not None:
         yield Action.CALL, first.group
-    if open_long := [week for week in weeks if week.older_48]:
+    if open_long := [week for week in weeks if week.older_48 and not week.small]:
         yield Action.OLDEST_QUESTION, max(open_long, key=lambda w: (w.oldest_hours, -w.group)).group
     well = {s.group for s in standings if s.status is Status.WELL}
     if quick := [w.group for w in weeks if w.group in well and _answered_all_at_once(w)]:

@@ -1,10 +1,15 @@
 """From shares to words and round figures, so that no reader can count persons (content-design 4.7, A15)."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
 FIGURES_FROM = 20  # eligible people of a programme from which figures may stand (A15)
 STEP = 5  # figures are rounded to so many per cent (A15)
+SMALL = 5  # people below which nothing is said about a group's inside (4.4, 4.7)
+FEWEST_GROUPS = 2  # behind a figure: that of a single group would be a figure about a group (A15)
+
+Part = tuple[int, int]  # of a group: how many of how many
 
 
 class Share(StrEnum):
@@ -37,11 +42,24 @@ def share(part: int, whole: int) -> Share | None:
     return next((word for border, word in _BORDERS if percent < border), Share.NEARLY_ALL)
 
 
-def percent(part: int, whole: int) -> int | None:
-    """Per cent in steps of five, half a step upwards; None where the whole is below 20.
+def percent(groups: Iterable[Part], least: int = FIGURES_FROM, each: int = SMALL) -> int | None:
+    """Per cent of a programme in steps of five, half a step upwards.
 
-    For programmes only. Whether the people behind it are enough is asked of the whole: `part` is never shown.
+    None where the whole is below `least`, or fewer than two groups with `each` or more stand behind it.
     """
-    if whole < FIGURES_FROM:
+    known = list(groups)
+    if not several(known, each) or (whole := sum(of for _, of in known)) < least:
         return None
+    part = sum(part for part, _ in known)
     return int(Fraction(100 * part, whole) / STEP + Fraction(1, 2)) * STEP
+
+
+def several(groups: Iterable[Part], least: int = SMALL) -> bool:
+    """Whether two groups or more have so many each, so that what is said is about no single one."""
+    return sum(whole >= least for _, whole in groups) >= FEWEST_GROUPS
+
+
+def steps(before: Share, now: Share) -> int:
+    """How many words lie between two shares; above 0 where it fell."""
+    order = list(Share)
+    return order.index(before) - order.index(now)

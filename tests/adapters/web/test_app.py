@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlmodel import Session
 from starlette.applications import Starlette
 
 from adapters.serving import opened, reason
 from adapters.web.app import COOKIE, MOST_TRIES, SECURITY, application
 from adapters.web.server import serve
 from bot.desk import WebDesk
-from facilitation.model import Coordinator, WebLogin, WebSession
+from facilitation.flows.coordinating import MARK, invite
+from facilitation.model import Coordinator, Programme, WebLogin, WebSession
 from facilitation.web_logins import LINK_LIFE, MOST_LINKS, SESSION_LIFE
 from tests.flows.kit import Scene, Who, scene
 from tests.flows.test_digest import appoint, closed
@@ -53,8 +55,12 @@ def link(vera: Who) -> str:
     return button.url.removeprefix(HOST)
 
 
+def word_in(door: str) -> str:
+    return door.removeprefix("/enter/").partition("?")[0]
+
+
 async def logged_in(vera: Who, client: httpx.AsyncClient) -> httpx.Response:
-    return await client.post("/enter", data={"word": link(vera).removeprefix("/enter/")})
+    return await client.post("/enter", data={"word": word_in(link(vera))})
 
 
 async def test_opening_the_link_shows_a_button_and_only_pressing_it_uses_the_link_up() -> None:
@@ -66,7 +72,7 @@ async def test_opening_the_link_shows_a_button_and_only_pressing_it_uses_the_lin
             assert '<form method="post" action="/enter">' in shown.text
         assert (await client.head(door)).status_code == 200
         assert here.kit.rows(WebSession) == []
-        word = door.removeprefix("/enter/")
+        word = word_in(door)
         entered = await client.post("/enter", data={"word": word})
         assert (entered.status_code, entered.headers["location"]) == (303, "/digest")
         cookie = entered.headers["set-cookie"]
@@ -82,7 +88,7 @@ async def test_opening_the_link_shows_a_button_and_only_pressing_it_uses_the_lin
 
 async def test_a_link_ends_after_a_quarter_of_an_hour_and_a_wrong_word_opens_nothing() -> None:
     async with office() as (here, vera, client):
-        word = link(vera).removeprefix("/enter/")
+        word = word_in(link(vera))
         here.kit.now += LINK_LIFE
         for wrong in (word, "", "x", "used:1", "é" * 500, "%00"):
             answer = await client.post("/enter", data={"word": wrong})
@@ -106,7 +112,7 @@ async def test_who_tries_often_waits_and_can_come_in_afterwards() -> None:
 
 async def test_a_form_of_another_site_is_refused() -> None:
     async with office() as (_, vera, client):
-        word = link(vera).removeprefix("/enter/")
+        word = word_in(link(vera))
         for headers in (
             {"Origin": "https://evil.example"},
             {"Origin": "null"},
@@ -185,19 +191,76 @@ async def test_the_table_file_has_words_for_groups_and_figures_for_the_programme
         assert any(",SMOL,,80 %" in line for line in lines)
 
 
-async def test_export_leads_to_the_page_and_says_so_where_there_is_none() -> None:
+async def test_the_table_file_has_the_weeks_that_were_asked_for() -> None:
+    async with office() as (_, vera, client):
+        await logged_in(vera, client)
+        for span, weeks in (
+            ("from=2026-02-16&to=2026-02-22", ["2026-02-16"]),
+            ("from=2026-02-27&to=2026-02-17", ["2026-02-16", "2026-02-23"]),
+            ("to=2026-02-16", ["2026-02-16"]),
+            ("from=2026-02-23", ["2026-02-23"]),
+            ("from=2999-01-01&to=0001-01-01", ["2026-02-23"]),
+            ("from=1999-01-01&to=soon", ["2026-02-16", "2026-02-23"]),
+        ):
+            answer = await client.get(f"/export.csv?programme=1&{span}")
+            rows = answer.content.decode("utf-8-sig").splitlines()[1:]
+            assert sorted({row.split(",")[0] for row in rows}) == weeks, span
+
+
+async def test_who_looks_after_several_programmes_chooses_and_comes_back_to_the_one_of_the_link() -> None:
     async with office() as (here, vera, client):
-        vera.commands("export")
-        assert vera.heard() == ["M-DG-85"]
-        (button,) = vera.last.buttons
-        word = button.url.removeprefix(f"{HOST}/enter/")
-        assert (await client.post("/enter", data={"word": word})).status_code == 303
-        here.kit.settings = replace(here.kit.settings, public_url="")
-        here.kit.restart()
-        vera.commands("export")
-        assert vera.heard() == ["M-DG-86"]
-        vera.commands("digest")
-        assert "Page with charts" not in vera.last.labels
+        second(here, vera)
+        entered = await logged_in(vera, client)
+        assert entered.headers["location"] == "/digest"
+        chosen = (await client.get("/digest")).text
+        assert "Your programmes" in chosen
+        assert '<a href="/digest?programme=1">SMOL</a>' in chosen
+        assert '<a href="/digest?programme=2">North</a>' in chosen
+        door = link(vera)
+        assert door.endswith("?programme=1&week=2026-02-23")
+        shown = (await client.get(door)).text
+        assert '<input type="hidden" name="week" value="2026-02-23">' in shown
+        form = {"word": word_in(door), "programme": "1", "week": "2026-02-16"}
+        entered = await client.post("/enter", data=form)
+        assert entered.headers["location"] == "/digest?programme=1&week=2026-02-16"
+        evil = {"word": word_in(link(vera)), "programme": "//evil.example", "week": "x"}
+        entered = await client.post("/enter", data=evil)
+        assert entered.headers["location"] == "/digest"
+
+
+def second(here: Scene, vera: Who) -> None:
+    """Vera looks after one more programme."""
+
+    def work(session: Session) -> None:
+        session.add(Programme(name="North", zone="Europe/Sofia"))
+        session.flush()
+        invite(session, 2, f"{MARK}00000000000000ff", here.kit.now)
+
+    here.kit.change(work)
+    vera.commands("start", f"{MARK}00000000000000ff")
+
+
+async def test_what_goes_wrong_is_said_in_words_and_with_care() -> None:
+    async with office() as (here, _, client):
+        for path, method, status in (
+            ("/nowhere", "GET", 404),
+            ("/digest", "PUT", 405),
+            ("/enter", "GET", 405),
+        ):
+            answer = await client.request(method, path)
+            assert answer.status_code == status
+            assert "There is no page here" in answer.text
+            assert answer.headers["X-Frame-Options"] == "DENY"
+        here.kit.change(lambda session: session.connection().exec_driver_sql("DROP TABLE web_session"))
+        desk = WebDesk(here.kit.database, here.kit.engine.book, here.kit.settings, lambda: here.kit.now)
+        app = application(desk, public_url=HOST, clock=lambda: here.kit.now)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=HOST) as unlucky:
+            unlucky.cookies.set(COOKIE, "x")
+            answer = await unlucky.get("/digest")
+        assert answer.status_code == 500
+        assert "Something went wrong on our side" in answer.text
+        assert {name for name in SECURITY if answer.headers.get(name) != SECURITY[name]} == set()
 
 
 async def test_the_pages_are_served_by_themselves_until_the_bot_stops() -> None:
