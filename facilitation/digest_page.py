@@ -62,6 +62,7 @@ NAMES = (
     "left",
 )
 WEEKS = 8
+FEWEST_WEEKS = 2  # one beside the other
 MOST_ROWS = 30  # groups of the grid; all of them stand in /overview
 _ORDER = (Status.CALL, Status.EYE, Status.WELL, Status.NEW, Status.SMALL, Status.BREAK)
 
@@ -115,7 +116,7 @@ class DigestPage:
 
 def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) -> DigestPage:
     """The page of a week. `newest`: the Monday after which there is no week yet."""
-    mondays = [week.monday - WEEK * ago for ago in reversed(range(WEEKS))]
+    mondays = _mondays(week)
     shown = sorted(week.standings, key=lambda s: _ORDER.index(s.status))[:MOST_ROWS]
     found = charts((one for known in week.past.values() for one in known), mondays, [s.group for s in shown])
     told, more = digest_words.told(week), len(week.standings) - len(shown)
@@ -127,11 +128,11 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         language=tag(language),
         right_to_left=is_right_to_left(language),
         programme=week.programme.name,
-        day=plain(book.when(When(noon, zone, "day"), language)),
+        day=plain(book.text("M-DG-48", language, {"day": When(noon, zone, "day")})),
         headline=plain(digest_words.headline(book, week, told, language)),
         figures=tuple(_plain(figure) for figure in digest_words.figures(book, week, language)),
         without_figures="" if week.now.shown else plain(book.text("M-DG-45", language)),
-        groups=tuple(_lines(digest_words.groups(book, week, told, language))),
+        groups=tuple(_lines(digest_words.groups(book, week, told, language, rest="M-DG-47"))),
         coming=tuple(_lines(digest_words.coming(book, week, language))),
         action=plain(digest_words.action(book, week, told.action, told.about, language)),
         words=words,
@@ -140,7 +141,7 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         panels=tuple(_panel(book, beat, found, language) for beat in Beat),
         grid=tuple(GridRow(week.titles[row.group], _words(row, shares, words), row) for row in found.rows),
         more_groups=more,
-        more_words=plain(book.text("M-DG-39", language, {"n": more})) if more else "",
+        more_words=plain(book.text("M-DG-47", language, {"n": more})) if more else "",
         shares=shares,
         monday=week.monday,
         newest=newest + WEEK - DAY,
@@ -148,6 +149,14 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         before=week.monday - WEEK,
         after=week.monday + WEEK if week.monday < newest else None,
     )
+
+
+def _mondays(week: ProgrammeWeek) -> list[date]:
+    """The weeks of the charts: eight, without those before the first that any group had, and two at least."""
+    counted = [one.monday for known in week.past.values() for one in known if one.counted]
+    first = max(min(counted, default=week.monday), week.monday - WEEK * (WEEKS - 1))
+    weeks = max((week.monday - first) // WEEK + 1, FEWEST_WEEKS)
+    return [week.monday - WEEK * ago for ago in reversed(range(weeks))]
 
 
 def _panel(book: Phrasebook, beat: Beat, found: Charts, language: str) -> Panel:

@@ -152,12 +152,13 @@ def headline(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str)
     return book.text(HEADLINES[found.headline], language, values)
 
 
-def groups(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -> Iterator[str]:
-    """A line for each group that needs a call or an eye, and how many others there are."""
+def groups(
+    book: Phrasebook, week: ProgrammeWeek, found: Story, language: str, rest: str = "M-DG-39"
+) -> Iterator[str]:
+    """A line for each group that needs a call or an eye, and how many others there are, in the words of `rest`."""
     for known in found.named:
         yield "- " + line(book, known, week.titles[known.group], language)
-    rest = ((found.going_well, "M-DG-38"), (found.others, "M-DG-39"))
-    for n, kind in rest:
+    for n, kind in ((found.going_well, "M-DG-38"), (found.others, rest)):
         if n:
             yield "- " + book.text(kind, language, {"n": n})
 

@@ -56,7 +56,8 @@ _KEPT = frozenset(
     ]
 )
 _ONE_AT_A_TIME = Lock()  # Matplotlib's settings are the whole process's
-_TITLE_LETTERS = 22
+_TITLE_LETTERS = 20
+MOST_LABELS = 5  # weeks under a small chart
 _DOTS = 160  # of a PNG, for each inch
 
 
@@ -120,13 +121,14 @@ def beat_line(points: Iterable[Point], days: Iterable[str]) -> Chart:
         for at, point in enumerate(known):
             if point.band is not None:
                 low, high = point.band
-                axes.bar(at, high - low, bottom=low, width=1, color=LIGHT["band"], linewidth=0)
+                # An edge in its own colour: else hairs show between the weeks.
+                axes.bar(at, high - low, bottom=low, width=1, color=LIGHT["band"], edgecolor=LIGHT["band"])
         shares = [float("nan") if p.share is None else p.share for p in known]
-        axes.plot(shares, color=LIGHT["line"], linewidth=1.6, marker="o", markersize=3.5)
+        axes.plot(shares, color=LIGHT["line"], linewidth=1.6, marker="o", markersize=4)
         _weeks(axes, labels)
         _percent(axes)
 
-    return Chart(draw, (4.2, 2.2), left=0.15)
+    return Chart(draw, (3.8, 2.2), left=0.17)
 
 
 def grid(rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], days: Iterable[str]) -> Chart:
@@ -159,9 +161,9 @@ def grid(rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], d
         axes.set_ylim(len(known) - 0.5, -0.5)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        _weeks(axes, labels)
+        _weeks(axes, labels, crowded=False)
 
-    return Chart(draw, (8.4, 0.6 + 0.34 * max(1, len(known))), left=0.22)
+    return Chart(draw, (6.8, 0.6 + 0.34 * max(1, len(known))), left=0.26)
 
 
 def questions(bars: Iterable[Bar], days: Iterable[str]) -> Chart:
@@ -192,11 +194,14 @@ def questions(bars: Iterable[Bar], days: Iterable[str]) -> Chart:
         _weeks(axes, labels)
         _percent(axes)
 
-    return Chart(draw, (8.4, 2.6))
+    return Chart(draw, (4.6, 2.4), left=0.15)
 
 
-def _weeks(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_xticks(range(len(labels)), labels, fontsize=8)
+def _weeks(axes: Axes, labels: Sequence[str], *, crowded: bool = True) -> None:
+    # Every second one where they would touch each other, the newest always.
+    step = 2 if len(labels) > MOST_LABELS and crowded else 1
+    at = range((len(labels) - 1) % step, len(labels), step)
+    axes.set_xticks(at, [labels[n] for n in at], fontsize=9)
     axes.set_xlim(-0.5, len(labels) - 0.5)
 
 
@@ -228,19 +233,16 @@ def _cleaned(source: str, name: str) -> str:
 def _clean(element: ET.Element, name: str) -> None:
     if "id" in element.attrib:
         element.set("id", f"{name}-{element.get('id')}")
-    for link in (_LINK, "href"):
-        if (to := element.attrib.pop(link, "")).startswith("#"):
-            element.set("href", f"#{name}-{to[1:]}")
+    to = element.attrib.pop(_LINK, "") or element.get("href", "")
+    if to.startswith("#"):
+        element.set("href", f"#{name}-{to[1:]}")
     if "clip-path" in element.attrib:
         element.set("clip-path", _own(element.attrib["clip-path"], name))
-    classes = []
     for key, value in _declarations(element.attrib.pop("style", "")):
-        if key not in _KEPT:
-            continue
-        element.set(key, _own(value, name))
-        if key in {"fill", "stroke"} and value in _names():
-            classes.append(f"{key}-{_names()[value]}")
-    if classes:
+        if key in _KEPT:
+            element.set(key, _own(value, name))
+    paints = ((key, _names().get(element.get(key, ""))) for key in ("fill", "stroke"))
+    if classes := [f"{key}-{colour}" for key, colour in paints if colour]:
         element.set("class", " ".join(classes))
 
 

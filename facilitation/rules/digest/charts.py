@@ -62,6 +62,11 @@ class Charts:
     questions: tuple[Bar, ...]
 
     @property
+    def told(self) -> bool:
+        """Whether there is a figure or a band of any beat."""
+        return any(p.share is not None or p.band is not None for line in self.beats.values() for p in line)
+
+    @property
     def asked(self) -> bool:
         """Whether there were questions enough to show any."""
         return any(bar.day is not None for bar in self.questions)

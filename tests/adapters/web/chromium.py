@@ -53,9 +53,7 @@ class Chromium:
     @contextmanager
     def page(self, **options: Any) -> Iterator[tuple[Page, "Traces"]]:
         """A page without cookies, in a context with these options of Playwright's, and what it left behind."""
-        context = self._browser.new_context(
-            ignore_https_errors=True, locale="en-IE", timezone_id="Europe/Sofia", **options
-        )
+        context = self._browser.new_context(**{"locale": "en-IE", "timezone_id": "Europe/Sofia", **options})
         try:
             page = context.new_page()
             yield page, Traces(context, page)

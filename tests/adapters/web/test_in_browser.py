@@ -1,6 +1,7 @@
 """The pages in a real Chromium, as people meet them: on a phone, in the dark, by keyboard, on paper, without JavaScript."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,6 @@ from playwright.sync_api import Page
 
 from adapters.web import pages as made
 from adapters.web.app import MOST_TRIES
-from facilitation.pseudo import PSEUDO
 from tests.adapters.web.chromium import Chromium, Traces, axe_source
 from tests.adapters.web.site import EMPTY, SMALL, SMOL, Site
 from tests.adapters.web.test_pages import page_of, week
@@ -26,6 +26,8 @@ AXE: dict[str, Any] = {
 }
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 LOOKS = [(width, scheme) for width in (PHONE, DESK) for scheme in ("light", "dark")]
+FEW_LOOKS = [LOOKS[0], LOOKS[-1]]  # of a page with a sentence and a button
+WITH_CHARTS = {"digest", "few"}
 
 
 @contextmanager
@@ -46,6 +48,7 @@ def log_in(page: Page, site: Site, programme: int = 0) -> None:
     """By a link of the bot and the button behind it."""
     page.goto(site.enter() + (f"?programme={programme}" if programme else ""))
     page.locator("form[action$=enter] button").click()
+    page.wait_for_url(re.compile("/digest"))
 
 
 def everything_in_reach(page: Page) -> None:
@@ -60,10 +63,10 @@ def everything_in_reach(page: Page) -> None:
             assert min(box[1:]) >= TARGET, (page.url, width, box)
 
 
-def obeys_wcag(page: Page) -> None:
+def obeys_wcag(page: Page, looks: Iterable[tuple[int, str]] = LOOKS) -> None:
     """axe finds nothing, on a phone and on a desk, in light and in dark."""
     page.evaluate(axe())
-    for width, scheme in LOOKS:
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": TALL})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
         found = page.evaluate("options => axe.run(document, options)", AXE)["violations"]
@@ -89,6 +92,7 @@ def every_page(page: Page, site: Site) -> Iterator[str]:
     page.goto(site.enter())
     yield "enter"
     page.locator("button").click()
+    page.wait_for_url("**/digest")
     yield "choice"
     for programme, name in ((SMOL, "digest"), (SMALL, "few"), (EMPTY, "empty")):
         page.goto(f"/digest?programme={programme}")
@@ -96,14 +100,20 @@ def every_page(page: Page, site: Site) -> Iterator[str]:
             summary.click()
         yield name
     page.locator("form[action$=leave] button").click()
+    page.wait_for_url("**/leave")
     yield "left"
     for _ in range(MOST_TRIES):
-        page.goto("/enter/wrong")
-        page.locator("button").click()
+        tries(page)
     yield "dead"
+    tries(page)
+    yield "many"
+
+
+def tries(page: Page) -> None:
+    """A link that leads nowhere."""
     page.goto("/enter/wrong")
     page.locator("button").click()
-    yield "many"
+    page.wait_for_url("**/enter")
 
 
 @pytest.mark.parametrize("served", ["pages", "strange_pages"])
@@ -111,15 +121,17 @@ def test_every_page_obeys_wcag_and_fits_every_screen(
     chromium: Chromium, served: str, request: pytest.FixtureRequest
 ) -> None:
     site: Site = request.getfixturevalue(served)
-    direction = "rtl" if served == "strange_pages" else "ltr"
+    strange = served == "strange_pages"
+    direction = "rtl" if strange else "ltr"
 
     def look(browser: Chromium) -> None:
-        with clean(browser, site) as page:
+        # A language that the bot does not speak gets the bot's own.
+        with clean(browser, site, locale="cy" if strange else "en-IE") as page:
             for name in every_page(page, site):
                 assert page.locator("html").get_attribute("dir") == direction, name
                 assert page.locator("h1").count() == 1, name
                 everything_in_reach(page)
-                obeys_wcag(page)
+                obeys_wcag(page, LOOKS if name in WITH_CHARTS else FEW_LOOKS)
 
     chromium.do(look)
 
@@ -185,16 +197,15 @@ def test_the_keyboard_reaches_everything_in_the_order_of_reading(chromium: Chrom
                 order, outlined, seen = page.evaluate(FOCUSED)
                 if order is None:
                     break
-                assert outlined, reached
                 assert seen, reached
-                if reached[-1:] != [order]:  # a date has several parts
+                if reached[-1:] != [order]:  # a date has several parts, with rings of the browser's own
+                    assert outlined, reached
                     reached.append(order)
             assert reached == list(range(expected))
-            page.evaluate("document.activeElement.blur()")
-            page.reload()
+            page.goto(f"/digest?programme={SMOL}")
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
-            assert page.evaluate("location.hash") == "#main"
+            page.wait_for_url("**#main")
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.closest('main') !== null")
 
@@ -231,13 +242,10 @@ def test_on_paper_all_tables_are_open_and_nothing_is_for_tapping(chromium: Chrom
     chromium.do(look)
 
 
-@pytest.mark.parametrize("language", ["en", PSEUDO])
-def test_the_page_in_a_file_opens_without_a_network(
-    chromium: Chromium, tmp_path: Path, language: str
-) -> None:
+def test_the_page_in_a_file_opens_without_a_network(chromium: Chromium, tmp_path: Path) -> None:
     file = tmp_path / "digest.html"
     weeks = (*(week(n) for n in range(1, 5)), week(5, eligible=4, took_part=2, responses={}))
-    file.write_text(made.digest(page_of(*weeks, language=language), offline=True), encoding="utf-8")
+    file.write_text(made.digest(page_of(*weeks), offline=True), encoding="utf-8")
 
     def look(browser: Chromium) -> None:
         with browser.page(offline=True) as (page, traces):

@@ -137,6 +137,24 @@ def test_words_and_lines_stand_out_enough_from_what_is_behind_them(colours: Mapp
         assert contrast(colours[front], colours[back]) >= 3, (front, back)
 
 
+def test_every_part_of_a_chart_that_is_referred_to_is_there_and_every_colour_has_a_name() -> None:
+    source = shown()
+    ids = set(re.findall(r'id="([^"]+)"', source))
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', source)) != set()
+    referred = {one or two for one, two in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', source)}
+    assert referred - ids == set()
+    for tag, attributes in Outline(source).tags:
+        for key in ("fill", "stroke"):
+            if (colour := attributes.get(key) or "none") != "none" and not colour.startswith("url"):
+                assert f"{key}-" in (attributes.get("class") or ""), (tag, attributes)
+
+
+def test_a_page_without_numbers_shows_no_empty_charts() -> None:
+    outline = Outline(digest(page_of(), root="/", programme=1))
+    assert outline.all("svg") == []
+    assert "Nothing to tell about this week." in digest(page_of(), root="/", programme=1)
+
+
 def test_charts_and_tables_say_the_same() -> None:
     source = shown()
     assert source.count(">most</td>") == 8  # four groups, two weeks
