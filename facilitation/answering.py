@@ -130,8 +130,6 @@ class Answering(Standing):
         alone = self.event.place.private or self.can.ephemeral
         if not (isinstance(body, Pressed) and body.delivery and alone and self.can.edits):
             return None
-        if any(row.get("subject_id") == body.delivery for row in self.outbox.rows):
-            return None
         pressed = self.pressed
         if pressed is None or pressed.account_id != account.id or pressed.rule != "answer":
             return None
@@ -139,7 +137,10 @@ class Answering(Standing):
             return None  # a picture stays where it is
         if message.hint and not message.buttons:
             return None  # the input line opens under a new message only
-        return self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed
+        step = self.session.get(Delivery, pressed.subject_id) if pressed.subject_id else pressed
+        if step is not None and any(row["subject_id"] == step.id for row in self.outbox.rows):
+            return None  # the first answer took its place; what follows stands below
+        return step
 
     def _open_the_door(self) -> None:
         body = self.event.body

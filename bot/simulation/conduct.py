@@ -65,6 +65,8 @@ def conduct(seen: Iterable[Shown], acts: Iterable[Did], settings: Settings) -> t
     night: list[str] = []
     twice: list[str] = []
     leaks: list[str] = []
+    wiped: list[str] = []
+    latest: dict[tuple[int, str], datetime] = {}
     stories: dict[int, _Story] = {}
     zone = ZoneInfo(settings.zone)
     private = 0
@@ -73,6 +75,11 @@ def conduct(seen: Iterable[Shown], acts: Iterable[Did], settings: Settings) -> t
             _act(stories.setdefault(what.who.ref, _Story()), what)
             continue
         leaks += _leaks(what)
+        if what.address.private and what.what in {What.POSTED, What.CHANGED}:
+            place = what.address.chat, what.message_ref
+            if what.what == What.CHANGED and latest.get(place) == at:
+                wiped.append(f"{what.message.kind} to {what.address.chat} at {at:%d %b %H:%M:%S}")
+            latest[place] = at
         if what.what != What.POSTED or not what.address.private:
             continue
         private += 1
@@ -97,6 +104,7 @@ def conduct(seen: Iterable[Shown], acts: Iterable[Did], settings: Settings) -> t
         finding("Nothing is asked in quiet hours or on a quiet day", private, night),
         finding("Nobody reads the same private words twice", private, twice),
         finding("Private words are read by their writer alone", private, leaks),
+        finding("No answer takes the place of one of the same moment", private, wiped),
     )
 
 

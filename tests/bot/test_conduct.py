@@ -1,5 +1,6 @@
 """What the simulation demands of how people are treated: each rule finds what breaks it, and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,11 +21,16 @@ ALONE = "Who pauses, has left or was told that the bot goes quiet is left alone"
 NIGHT = "Nothing is asked in quiet hours or on a quiet day"
 TWICE = "Nobody reads the same private words twice"
 LEAK = "Private words are read by their writer alone"
+WIPED = "No answer takes the place of one of the same moment"
 
 
 def came(kind: str, after: timedelta = timedelta(), text: str = "", *, chat: int = 1) -> Shown:
     where = Address("console", chat, private=chat > 0)
     return Shown(What.POSTED, TUESDAY + after, where, Message(kind, text or f"{kind} {after}"), "1", 1)
+
+
+def changed(kind: str, after: timedelta = timedelta()) -> Shown:
+    return replace(came(kind, after), what=What.CHANGED)
 
 
 def tapped(action: str, arg: str = "", after: timedelta = timedelta()) -> Did:
@@ -56,6 +62,8 @@ def broken(seen: list[Shown], acts: list[Did]) -> set[str]:
         ([came("M-RF-7", text=f"I was lost {mark(1)}")], [], set()),
         ([came("M-RF-7", text=f"I was lost {mark(1)}", chat=-1)], [], {LEAK}),
         ([came("M-RF-7", text=f"I was lost {mark(1)}", chat=2)], [], {LEAK}),
+        ([changed("M-ON-11"), changed("M-ON-16")], [], {WIPED}),
+        ([changed("M-ON-10"), changed("M-ON-11", timedelta(seconds=9))], [], set()),
     ],
 )
 def test_each_rule_finds_what_breaks_it(seen: list[Shown], acts: list[Did], rules: set[str]) -> None:

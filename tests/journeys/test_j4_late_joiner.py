@@ -27,6 +27,8 @@ def test_who_joins_in_week_2_is_part_of_that_week(journey: Journey) -> None:
     leila.sees("Done!")
     assert "starts on" not in leila.screen.everything, "the group has started already"
     leila.presses("I can tap")
+    for words in ("Great, it works.", "Your group has started. You do not have to catch up."):
+        assert words in leila.screen.everything, "of several answers none takes another's place"
     leila.presses_in_room("My goal")
     leila.presses("Short path")
     leila.presses("Wed")
