@@ -62,8 +62,8 @@ MARCO = (
 ELENA = (
     Once(0, "M-PR-1", Tap("pr.own")),
     Once(0, "M-PR-5", Speak("promise")),
-    Once(5, "M-PF-8", Tap("co.change")),
-    Once(5, "M-MD-16", Speak("feedback")),
+    Once(6, "M-PF-8", Tap("co.change")),
+    Once(6, "M-MD-16", Speak("feedback")),
 )
 DAAN = (
     Once(5, "M-CM-5", Tap("lv.ask")),

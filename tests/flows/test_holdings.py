@@ -45,11 +45,12 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)  # for the store, whose files bear the time of this machine
 LISTS = frozenset({"celebrated", "days", "muted", "prompts", "reasons", "support"})
 FIXED: Mapping[str, Mapping[str, object]] = {  # the values that cannot be just any
-    # To one account, as the table demands, and sent already: nobody sends what was never said.
+    # To one account, as the table demands, sent already, and no nudge, whose kinds are named by the program.
     "delivery": {
         "room_id": None,
         "operation": "post",
         "state": "sent",
+        "nudge": "",
         "expires_at": NOW + timedelta(days=1),
         "message": {"id": "M-OK-1", "text": f"{WORD} in a message", "buttons": []},
     },
