@@ -40,7 +40,7 @@ LEADING_ON = frozenset(
 # Messages that ask something and carry no visibility line, by the reason (A16).
 NO_LINE_NEEDED: Mapping[str, tuple[str, ...]] = {
     "a later step of a dialogue whose first step carries the line": _ids(
-        """M-ON-14 M-ON-19 M-KO-3 M-KO-4 M-KO-5 M-KO-6 M-KO-14 M-KO-15 M-CI-3 M-CI-5 M-CI-11 M-CI-13 M-CI-14
+        """M-ON-14 M-ON-19 M-KO-3 M-KO-4 M-KO-5 M-KO-6 M-KO-14 M-KO-15 M-CI-3 M-CI-5 M-CI-11 M-CI-14
         M-RF-2 M-RF-3 M-RF-4 M-RF-5 M-RF-6 M-PF-2 M-PF-3 M-PF-4 M-PF-10 M-MP-2a M-MP-2b M-MP-2c M-MP-2d M-MP-2e
         M-PO-5 M-KO-17 M-LK-6 M-LV-1 M-LV-5 M-PA-3 M-PA-5 M-PA-11 M-JB-4 M-MD-3"""
     ),

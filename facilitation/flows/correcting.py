@@ -15,6 +15,7 @@ from facilitation.flows.corrected import (
     ANSWER,
     CHECKIN,
     FEEDBACK,
+    GOAL,
     HELLO,
     KINDS,
     QUESTION,
@@ -187,4 +188,4 @@ FORMS: Forms = {
     WORDS: words,
 }
 
-__all__ = ["ANSWER", "CHECKIN", "FEEDBACK", "FORMS", "HELLO", "PRESSES", "QUESTION", "receipt", "way"]
+__all__ = ["ANSWER", "CHECKIN", "FEEDBACK", "FORMS", "GOAL", "HELLO", "PRESSES", "QUESTION", "receipt", "way"]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
-from facilitation.flows import goal, kept_goal, pinning, plan_links, prompt_choice
+from facilitation.flows import correcting, goal, kept_goal, pinning, plan_links, prompt_choice
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.beats import asked, bank_prompt, drop, late, use_prompt
-from facilitation.flows.celebrating import pass_week
+from facilitation.flows.celebrating import first, pass_week
 from facilitation.flows.meetings import in_week, line, of_batch
 from facilitation.flows.note_moments import about_week
 from facilitation.flows.planning import group_mondays
@@ -174,6 +174,7 @@ def press_short(turn: Turn, press: Press) -> None:
     taken = kept_goal.take(turn, occurrence, GoalKind.SHORT)
     taken.complete = True
     turn.toast("M-OK-1")
+    first(turn, "goal")
 
 
 def press_reading(turn: Turn, press: Press) -> None:
@@ -257,7 +258,8 @@ def command_goal(turn: Turn, text: str) -> None:
     if text:
         taken = kept_goal.take(turn, occurrence, GoalKind.OWN, text[:300])
         taken.complete = True
-        turn.answer("M-KO-9", {"next_day": None}, {"menu": token("menu")})
+        correcting.receipt(turn, correcting.GOAL, taken.id)
+        first(turn, "goal")
         return
     goal.begin(turn, occurrence)
 

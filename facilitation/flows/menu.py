@@ -1,5 +1,7 @@
 """Finding one's way: the menu, this week, links, settings, and words nobody understands (content-design 5)."""
 
+from collections.abc import Mapping
+from datetime import datetime, time
 from math import ceil
 
 from facilitation.commands import COMMANDS as COMMANDS_OF_ALL
@@ -10,6 +12,7 @@ from facilitation.flows.planning import group_mondays
 from facilitation.flows.tables import Commands, Presses
 from facilitation.model import Group, GroupState, OccurrenceState, Role
 from facilitation.phrasebook import Own, When
+from facilitation.rules.calendar import instant
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.tokens import read as read_token
@@ -96,6 +99,10 @@ def command_week(turn: Turn, text: str) -> None:
     """/week [number]: topic, link, minutes, short path and dates, where it was asked."""
     turn.enter_current()
     group = turn.group
+    if group.state == GroupState.PAUSED and group.paused_until is not None and not text:
+        back = instant(datetime.combine(group.paused_until, time()), turn.zone)
+        _where_asked(turn, "M-ER-5", {"date": When(back, turn.zone, "day")})
+        return
     language = turn.language if turn.event.place.private else group.language
     number = int(text) if text.isdecimal() and len(text) < 4 else _current_week(turn, group)
     course = turn.facts.course_weeks().get(number)
@@ -137,10 +144,17 @@ def command_week(turn: Turn, text: str) -> None:
         "things": plan_weeks.things(turn, course, language),
         "dates": Own("\n".join(dates)),
     }
+    _where_asked(turn, "M-WK-1", values, {"goal": token("menu.goal")})
+
+
+def _where_asked(
+    turn: Turn, kind: str, values: Mapping[str, object], ways: Mapping[str, str] | None = None
+) -> None:
+    # What everybody may know is said where it was asked for (5.1); buttons are for who asked.
     if turn.event.place.private:
-        turn.answer("M-WK-1", values, {"goal": token("menu.goal")})
+        turn.answer(kind, values, ways)
     else:
-        turn.post("M-WK-1", values, rule="asked")
+        turn.post(kind, values, rule="asked")
 
 
 def _current_week(turn: Turn, group: Group) -> int:

@@ -1,12 +1,14 @@
 """Finding one's way: commands, words that mean them, and words nobody understands (content-design 5)."""
 
+from datetime import date
+
 import pytest
 
 from facilitation.commands import COMMANDS, URGENT, Scope, guess, is_urgent
 from facilitation.flows import COMMANDS as HANDLED
 from facilitation.flows import PRESSES
 from facilitation.flows.menu import EXPLAINED
-from facilitation.model import OccurrenceState
+from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import read
 from tests.flows.kit import SHUT, Scene, at, scene
@@ -63,6 +65,16 @@ def test_a_word_with_two_meanings_shows_both(monday: Scene) -> None:
     assert len(monday.amina.last.buttons) == len(guess("how")) == 2
     monday.amina.presses("Help")
     assert monday.amina.last.kind == "M-HP-1"
+
+
+def test_in_a_break_of_the_group_the_week_is_when_it_goes_on(monday: Scene) -> None:
+    monday.kit.put(Group, 1, state=GroupState.PAUSED, paused_until=date(2026, 3, 16))
+    monday.amina.commands("week")
+    assert monday.amina.last.text == "This group is on a break until Monday 16 March."
+    monday.amina.commands("week", room=monday.room)
+    assert [post.kind for post in monday.kit.posted()][-1] == "M-ER-5"
+    monday.amina.commands("week", "2")
+    assert monday.amina.heard() == ["M-WK-1"]
 
 
 def test_help_explains_a_word_and_shows_its_button(monday: Scene) -> None:

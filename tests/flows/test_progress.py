@@ -37,6 +37,15 @@ def test_a_first_goal_and_a_first_answer_are_celebrated_too(monday: Scene) -> No
     assert len(monday.kit.told(monday.amina, "M-TH-12")) == 1
 
 
+def test_a_first_goal_is_one_however_it_was_set(monday: Scene) -> None:
+    monday.amina.presses("Short path", room=monday.room)
+    monday.amina.presses("Short path", room=monday.room)
+    monday.georgi.commands("goal", "Read section one")
+    assert monday.georgi.heard() == ["M-CM-3"]
+    for learner in (monday.amina, monday.georgi):
+        assert len(monday.kit.told(learner, "M-TH-11")) == 1
+
+
 def test_ten_works_of_the_group_are_one_post_with_a_way_to_look(showing: Scene) -> None:
     for number in range(12):
         show(showing, f"Work {number}")
