@@ -1,5 +1,6 @@
 """/hello @name: drafts that the leader sends as themselves (content-design 1.9). The bot sends none of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from sqlmodel import col, select
@@ -16,7 +17,7 @@ from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-MOST = 11  # names as buttons
+MOST = 11  # names as buttons, beside the way to the next page (A16)
 
 
 def command(turn: Turn, text: str) -> None:
@@ -31,9 +32,22 @@ def command(turn: Turn, text: str) -> None:
     if not people:
         turn.answer("M-HE-8")
         return
-    shown = found or people
-    buttons = [Button(m.membership.name[:24], token("he.for", m.membership.id)) for m in shown[:MOST]]
-    turn.answer("M-HE-5", {"unknown": text[:60] if not found else ""}, more=buttons)
+    _choose(turn, found or people, text[:60] if not found else "")
+
+
+def press_names(turn: Turn, press: Press) -> None:
+    """More names."""
+    enter_led(turn, press.ref)
+    _choose(turn, learners(turn), page=int(press.arg) if press.arg.isdecimal() else 0)
+
+
+def _choose(turn: Turn, people: Sequence[Member], unknown: str = "", *, page: int = 0) -> None:
+    first = page * MOST if page * MOST < len(people) else 0
+    here = people[first : first + MOST]
+    buttons = [Button(m.membership.name[:24], token("he.for", m.membership.id)) for m in here]
+    more = len(people) > first + MOST
+    ways = {"next": token("he.names", turn.group.id, first // MOST + 1)} if more else {}
+    turn.answer("M-HE-5", {"unknown": unknown}, ways, buttons)
 
 
 def press_for(turn: Turn, press: Press) -> None:
@@ -76,6 +90,7 @@ def _next_working_day(turn: Turn) -> When:
 
 PRESSES: Presses = {
     "he.for": press_for,
+    "he.names": press_names,
 }
 
 COMMANDS: Commands = {

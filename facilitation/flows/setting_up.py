@@ -107,7 +107,8 @@ def _in_private(turn: Turn) -> None:
     groups = led_by(turn, turn.person.id) if turn.person is not None else ()
     going = [group for group in groups if group.state != GroupState.FINISHED]
     if not going:
-        turn.answer("M-SU-36")
+        link = turn.can.room_link.format(payload=LINK_WORD) if turn.can.room_link else ""
+        turn.answer("M-SU-36", press={"add": link} if link else {})
         return
     if len(going) == 1:
         turn.enter(going[0].id, role=Role.FACILITATOR)
@@ -155,12 +156,23 @@ def create(turn: Turn, press: Press) -> None:
             rule="welcome",
             priority=ANSWER,
         )
-    invitation = Own(
-        turn.book.text("M-SU-14", turn.language, {"group": group.title, "course": group.course, "link": link})
-    )
+    invitation = Own(turn.book.text("M-SU-14", turn.language, _invitation(turn, group, link)))
     minutes = rounded(expected(USUAL_SIZE).minutes)
     load = Own(turn.book.text("M-LD-2", turn.language, {"people": USUAL_SIZE, "n": minutes}))
     turn.answer("M-SU-6", {"invitation": invitation, "load": load})
+
+
+def _invitation(turn: Turn, group: Group, link: str) -> dict[str, object]:
+    """What the text says that invites people: where no link opens the private chat, they join in the room."""
+    weeks = [week.minutes for week in turn.facts.course_weeks().values() if week.minutes]
+    return {
+        "group": group.title,
+        "course": group.course,
+        "minutes": sorted(weeks)[len(weeks) // 2] if weeks else 0,
+        "link": link,
+        "no_link": not link,
+        "room": next((room.title for room in turn.facts.rooms()), ""),
+    }
 
 
 def _welcome(turn: Turn, group: Group, way: str) -> Message:

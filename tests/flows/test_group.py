@@ -138,3 +138,15 @@ def test_a_long_list_comes_in_pages_too(monday: Scene) -> None:
     assert "Next page" not in second.labels
     monday.maria.taps(token("gr.questions", 1, "99"))
     assert monday.maria.last.text == first.text
+
+
+def test_the_names_for_a_hello_come_in_pages(monday: Scene) -> None:
+    for number in range(12):
+        type(monday.amina)(monday.kit, f"Learner {number}", 2000 + number).joins(monday.room)
+    monday.maria.commands("hello")
+    first = monday.maria.last.labels
+    monday.maria.presses("Next page")
+    assert monday.maria.last.labels == ("Learner 9", "Learner 10", "Learner 11")
+    assert (first[0], first[-1], len(first)) == ("Amina", "Next page", 12)
+    monday.maria.presses("Learner 11")
+    assert "Hello Learner 11, this is Maria." in monday.maria.last.text
