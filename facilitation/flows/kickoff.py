@@ -17,6 +17,7 @@ from facilitation.model import (
     GoalKind,
     Group,
     GroupState,
+    Membership,
     Occurrence,
     OccurrenceState,
     Role,
@@ -117,7 +118,7 @@ def post_message(
             "weeks": group.weeks,
             "topic": week.topic if week else "",
             "aim": week.aim if week else "",
-            "facilitator": group.facilitator,
+            "facilitator": _line_by(round_, group, occurrence),
             "facilitator_line": occurrence.own_line if own else "",
             "recap": recap(round_, group, occurrence.week, language),
             "link": week.url if week else "",
@@ -189,6 +190,12 @@ def press_reading(turn: Turn, press: Press) -> None:
         turn.toast("M-KO-12")
 
 
+def _line_by(round_: Round, group: Group, occurrence: Occurrence) -> str:
+    """Whose name stands before the own line: of several leaders the one who wrote it."""
+    row = round_.session.get(Membership, occurrence.line_by) if occurrence.line_by else None
+    return row.name if row and row.name else group.facilitator
+
+
 def press_line(turn: Turn, press: Press) -> None:
     """The leader wants to add a line of their own."""
     occurrence = _as_leader(turn, press)
@@ -199,7 +206,7 @@ def line_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     """The leader's line stands on top of the post."""
     occurrence = _as_leader(turn, press)
     if done:
-        occurrence.own_line = values["line"].text
+        occurrence.own_line, occurrence.line_by = values["line"].text, turn.me.membership.id
         turn.answer("M-PV-3", press={"see": token("ko.see", occurrence.id)})
 
 

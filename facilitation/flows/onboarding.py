@@ -138,14 +138,15 @@ def name(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> N
     given = " ".join((values["name"].text or member.account.name).split())[:NAME_LIMIT].strip()
     if not any(letter.isalnum() or not letter.isascii() for letter in given if letter.isprintable()):
         _ask_name(turn, press.ref)
-    elif _taken(turn, given):
+    elif is_taken(turn, given):
         _ask_name(turn, press.ref, "M-ON-14", name=given)
     else:
         member.membership.name = given
         _ask_reasons(turn, press.ref)
 
 
-def _taken(turn: Turn, given: str) -> bool:
+def is_taken(turn: Turn, given: str) -> bool:
+    """Whether somebody else in the group is called so."""
     return any(
         other.membership.name.casefold() == given.casefold()
         for other in turn.facts.members()

@@ -203,11 +203,11 @@ def _carry(turn: Turn, first: int, more: int) -> None:
     """What was written for weeks goes with them: from `first` on, the weeks lie `more` weeks later (or earlier)."""
     rows = find_all(turn.session, Occurrence, group_id=turn.group.id)
     by_key = {(row.week, row.beat, row.ordinal): row for row in rows}
-    written = {key: (row.own_line, row.prompt_id, row.own_prompt) for key, row in by_key.items()}
+    written = {key: (row.own_line, row.line_by, row.prompt_id, row.own_prompt) for key, row in by_key.items()}
     for (week, beat, ordinal), row in by_key.items():
         if week >= first and row.state in OPEN_STATES:
             taken = written.get((week - more, beat, ordinal)) if week - more >= first else None
-            row.own_line, row.prompt_id, row.own_prompt = taken or ("", None, "")
+            row.own_line, row.line_by, row.prompt_id, row.own_prompt = taken or ("", None, None, "")
 
 
 PRESSES: Presses = {

@@ -48,8 +48,7 @@ def command(turn: Turn, _text: str) -> None:
     here = founding.group_here(turn, room)
     led = here is not None and bool(Facts(turn.session, here.id).leaders())
     if here is not None and led and is_laid_out(turn.session, here.id):
-        if turn.person is None or here not in led_by(turn, turn.person.id):
-            raise Refusal("M-SU-9", {"group": here.title})
+        _must_lead(turn, here)
         turn.enter(here.id, role=Role.FACILITATOR)
         setup_summary.show_fields(turn)
         return
@@ -57,6 +56,8 @@ def command(turn: Turn, _text: str) -> None:
         placing.refuse(turn, room)
         return
     known_person(turn)
+    if here is not None and led:
+        _must_lead(turn, here)
     if place.lacks:
         raise Refusal("M-TR-6", {"rights": ", ".join(place.lacks)})
     if room is None and (lost := placing.lost_topic(turn)) is not None:
@@ -68,6 +69,12 @@ def command(turn: Turn, _text: str) -> None:
         placing.take_over(turn, here)
     if here is None or not is_laid_out(turn.session, here.id):
         _begin(turn, here or _found(turn, room or placing.new_room(turn)))
+
+
+def _must_lead(turn: Turn, group: Group) -> None:
+    """Raises Refusal for who does not lead the group that is here."""
+    if turn.person is None or group not in led_by(turn, turn.person.id):
+        raise Refusal("M-SU-9", {"group": group.title})
 
 
 def _found(turn: Turn, room: Room) -> Group:

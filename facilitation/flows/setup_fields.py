@@ -12,6 +12,7 @@ from facilitation.countries import country_named
 from facilitation.errors import Refusal
 from facilitation.flows import founding
 from facilitation.flows.asking import Given, ask, question
+from facilitation.flows.onboarding import is_taken
 from facilitation.flows.schedule_changes import change, tell_group
 from facilitation.flows.schedule_places import country_name, known_zones
 from facilitation.flows.setup_summary import language_name, noon
@@ -96,6 +97,9 @@ def _title(turn: Turn, words: str) -> bool:
 
 
 def _name(turn: Turn, words: str) -> bool:
+    if is_taken(turn, words):
+        ask_words(turn, "name", "M-ON-14", {"name": words})
+        return False
     turn.me.membership.name = words
     founding.name_leaders(turn.session, turn.group)
     return True

@@ -7,7 +7,7 @@ from pydantic import NaiveDatetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from facilitation.model.base import belongs_to, json_field, one_of, part_of, row_id
+from facilitation.model.base import belongs_to, json_field, may_refer_to, one_of, part_of, row_id
 from facilitation.rules.calendar import Beat
 
 
@@ -45,6 +45,9 @@ class Occurrence(SQLModel, table=True):
     reason: str = ""  # the rule or person behind skipped, dropped or moved, as a code
     prompt_id: str | None = None
     own_line: str = ""
+    line_by: int | None = may_refer_to(
+        "membership.id", index=True
+    )  # who wrote the line; None: who leads first
     own_prompt: str = ""
     posted_at: datetime | None = None
 

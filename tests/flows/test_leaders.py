@@ -245,3 +245,23 @@ def test_where_a_link_opens_the_chat_it_stands_in_the_invitation() -> None:
         assert here.kit.now > START
         word = asked(here)
         assert f"https://t.example/bot?start={word}" in here.maria.last.text
+
+
+def test_a_line_of_ones_own_stands_with_the_name_of_who_wrote_it(monday: Scene) -> None:
+    vera = with_vera(monday)
+    assert monday.kit.due(at(6, "14:00")) == ()
+    vera.presses("Add my own line")
+    vera.says("See you on Monday.")
+    assert monday.kit.due(at(9, "10:00")) == ()
+    (post,) = [post for post in monday.kit.posted("M-KO-1") if "Week 2" in post.text]
+    assert "Vera: See you on Monday." in post.text
+
+
+def test_nobody_leads_under_the_name_of_somebody_else(monday: Scene) -> None:
+    vera = with_vera(monday)
+    vera.commands("setup")
+    vera.presses("My name")
+    vera.says("amina")
+    assert vera.heard() == ["M-ON-14"]
+    vera.says("Vera K.")
+    assert group_of(monday.kit).leaders == ["Maria", "Vera K."]

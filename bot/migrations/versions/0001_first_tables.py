@@ -524,63 +524,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "occurrence",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("week", sa.Integer(), nullable=False),
-        sa.Column(
-            "beat",
-            sa.Enum(
-                "kickoff",
-                "checkin",
-                "reflection",
-                "showcase",
-                name="beat",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("local", sa.DateTime(), nullable=False),
-        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("post_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("closes_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("moved", sa.Boolean(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "planned",
-                "previewed",
-                "posted",
-                "skipped",
-                "dropped",
-                name="occurrencestate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("prompt_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("own_line", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("own_prompt", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("posted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.CheckConstraint("post_until > due_at AND closes_at > due_at", name=op.f("ck_occurrence_window")),
-        sa.CheckConstraint("week >= 1 AND ordinal >= 1", name=op.f("ck_occurrence_numbers")),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_occurrence_group_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
-        sa.UniqueConstraint(
-            "group_id", "week", "beat", "ordinal", name=op.f("uq_occurrence_group_id_week_beat_ordinal")
-        ),
-        sqlite_autoincrement=True,
-    )
-    op.create_table(
         "prompt_use",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -791,6 +734,547 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_card_shown_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
+        "dialogue",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("flow", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_dialogue_membership_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_dialogue_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_dialogue_person_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("dialogue", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dialogue_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_errand_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_errand_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+        sa.UniqueConstraint("key", name=op.f("uq_errand_key")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_errand_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_errand_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_errand_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "greeting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hand", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_greeting_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting")),
+        sa.UniqueConstraint("membership_id", name=op.f("uq_greeting_membership_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "hello_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "H1",
+                "H2",
+                "H3",
+                "H4",
+                "H5",
+                name="helloreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ending", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_hello_entry_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_hello_entry_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hello_entry")),
+        sa.UniqueConstraint(
+            "membership_id", "reason", "since", name=op.f("uq_hello_entry_membership_id_reason_since")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "leader_offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["membership.id"], name=op.f("fk_leader_offer_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_leader_offer_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["membership.id"], name=op.f("fk_leader_offer_to_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_offer")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_leader_offer_token_digest")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leader_offer_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leader_offer_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leader_offer_to_id"), ["to_id"], unique=False)
+
+    op.create_table(
+        "link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("suggested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "course",
+                "video",
+                "tool",
+                "dictionary",
+                "office",
+                "job",
+                name="linkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_link_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggested_by"], ["membership.id"], name=op.f("fk_link_suggested_by"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("group_id", "url", name=op.f("uq_link_group_id_url")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_suggested_by"), ["suggested_by"], unique=False)
+
+    op.create_table(
+        "meeting_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coming", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_answer_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_meeting_answer_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_answer")),
+        sa.UniqueConstraint(
+            "meeting_id", "membership_id", name=op.f("uq_meeting_answer_meeting_id_membership_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_answer_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "not_with",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_not_with_membership_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["membership.id"], name=op.f("fk_not_with_other_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "other_id", name=op.f("pk_not_with")),
+    )
+    with op.batch_alter_table("not_with", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_with_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("week", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["membership.id"], name=op.f("fk_note_about_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_note_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_about_id"), ["about_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
+
+    op.create_table(
+        "occurrence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column(
+            "beat",
+            sa.Enum(
+                "kickoff",
+                "checkin",
+                "reflection",
+                "showcase",
+                name="beat",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("local", sa.DateTime(), nullable=False),
+        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("post_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("closes_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "previewed",
+                "posted",
+                "skipped",
+                "dropped",
+                name="occurrencestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("prompt_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("own_line", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("line_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("own_prompt", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("posted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("post_until > due_at AND closes_at > due_at", name=op.f("ck_occurrence_window")),
+        sa.CheckConstraint("week >= 1 AND ordinal >= 1", name=op.f("ck_occurrence_numbers")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_occurrence_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_by"], ["membership.id"], name=op.f("fk_occurrence_line_by"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
+        sa.UniqueConstraint(
+            "group_id", "week", "beat", "ordinal", name=op.f("uq_occurrence_group_id_week_beat_ordinal")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_occurrence_line_by"), ["line_by"], unique=False)
+
+    op.create_table(
+        "own_prompt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "beat",
+            sa.Enum(
+                "kickoff",
+                "checkin",
+                "reflection",
+                "showcase",
+                name="beat",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_own_prompt_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_own_prompt_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_prompt")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_prompt_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_own_prompt_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "promise_choice",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_promise_choice_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "promise", name=op.f("pk_promise_choice")),
+    )
+    op.create_table(
+        "promise_idea",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_promise_idea_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["membership.id"],
+            name=op.f("fk_promise_idea_membership_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_idea")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promise_idea_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promise_idea_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "question",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "topic",
+                "technical",
+                "language",
+                "time",
+                "other",
+                name="questionkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column(
+            "route",
+            sa.Enum(
+                "group",
+                "buddy",
+                "facilitator",
+                name="questionroute",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "closed",
+                name="questionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("offered", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("open_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_question_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_question_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("about_leader", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_report_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["membership.id"], name=op.f("fk_report_reporter_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_group", ["group_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_reporter_id"), ["reporter_id"], unique=False)
+
+    op.create_table(
+        "thanks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["membership.id"], name=op.f("fk_thanks_from_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_thanks_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["membership.id"], name=op.f("fk_thanks_to_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thanks_from_id"), ["from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thanks_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_thanks_to_id"), ["to_id"], unique=False)
+
+    op.create_table(
+        "took_part",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("monday", sa.Date(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_took_part_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_took_part_membership_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "monday", name=op.f("pk_took_part")),
+    )
+    with op.batch_alter_table("took_part", schema=None) as batch_op:
+        batch_op.create_index("ix_took_part_week", ["group_id", "monday"], unique=False)
+
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_answer_membership_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_answer_question_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_membership_id"), ["membership_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
         "check_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -978,63 +1462,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
-        "dialogue",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("flow", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_dialogue_membership_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_dialogue_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_dialogue_person_id")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("dialogue", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_dialogue_membership_id"), ["membership_id"], unique=False)
-
-    op.create_table(
-        "errand",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_errand_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_errand_membership_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
-        sa.UniqueConstraint("key", name=op.f("uq_errand_key")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("errand", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_errand_due",
-            ["due_at"],
-            unique=False,
-            sqlite_where=sa.text("done_at IS NULL"),
-            postgresql_where=sa.text("done_at IS NULL"),
-        )
-        batch_op.create_index(batch_op.f("ix_errand_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_errand_membership_id"), ["membership_id"], unique=False)
-
-    op.create_table(
         "goal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1080,155 +1507,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_occurrence_id"), ["occurrence_id"], unique=False)
 
     op.create_table(
-        "greeting",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("hand", sa.Boolean(), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("shown", sa.Boolean(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_greeting_membership_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting")),
-        sa.UniqueConstraint("membership_id", name=op.f("uq_greeting_membership_id")),
-        sqlite_autoincrement=True,
-    )
-    op.create_table(
-        "hello_entry",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "reason",
-            sa.Enum(
-                "H1",
-                "H2",
-                "H3",
-                "H4",
-                "H5",
-                name="helloreason",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("wanted", sa.Boolean(), nullable=False),
-        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("ending", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_hello_entry_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_hello_entry_membership_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hello_entry")),
-        sa.UniqueConstraint(
-            "membership_id", "reason", "since", name=op.f("uq_hello_entry_membership_id_reason_since")
-        ),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hello_entry_group_id"), ["group_id"], unique=False)
-
-    op.create_table(
-        "leader_offer",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["membership.id"], name=op.f("fk_leader_offer_by_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_leader_offer_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_id"], ["membership.id"], name=op.f("fk_leader_offer_to_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_offer")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_leader_offer_token_digest")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_leader_offer_by_id"), ["by_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_leader_offer_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_leader_offer_to_id"), ["to_id"], unique=False)
-
-    op.create_table(
-        "link",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("suggested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "course",
-                "video",
-                "tool",
-                "dictionary",
-                "office",
-                "job",
-                name="linkkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("approved", sa.Boolean(), nullable=False),
-        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_link_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["suggested_by"], ["membership.id"], name=op.f("fk_link_suggested_by"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
-        sa.UniqueConstraint("group_id", "url", name=op.f("uq_link_group_id_url")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_link_suggested_by"), ["suggested_by"], unique=False)
-
-    op.create_table(
-        "meeting_answer",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("coming", sa.Boolean(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_answer_meeting_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_meeting_answer_membership_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_answer")),
-        sa.UniqueConstraint(
-            "meeting_id", "membership_id", name=op.f("uq_meeting_answer_meeting_id_membership_id")
-        ),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_meeting_answer_membership_id"), ["membership_id"], unique=False)
-
-    op.create_table(
         "moment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1264,188 +1542,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_moment_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_moment_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index("ix_moment_occurrence", ["occurrence_id"], unique=False)
-
-    op.create_table(
-        "not_with",
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_not_with_membership_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["membership.id"], name=op.f("fk_not_with_other_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("membership_id", "other_id", name=op.f("pk_not_with")),
-    )
-    with op.batch_alter_table("not_with", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_not_with_other_id"), ["other_id"], unique=False)
-
-    op.create_table(
-        "note",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("week", sa.Integer(), nullable=True),
-        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["about_id"], ["membership.id"], name=op.f("fk_note_about_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_note_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_note_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_note_about_id"), ["about_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_note_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_note_source"), ["source"], unique=False)
-
-    op.create_table(
-        "own_prompt",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "beat",
-            sa.Enum(
-                "kickoff",
-                "checkin",
-                "reflection",
-                "showcase",
-                name="beat",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_own_prompt_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_own_prompt_membership_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_prompt")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_own_prompt_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_own_prompt_membership_id"), ["membership_id"], unique=False)
-
-    op.create_table(
-        "promise_choice",
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("promise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_promise_choice_membership_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("membership_id", "promise", name=op.f("pk_promise_choice")),
-    )
-    op.create_table(
-        "promise_idea",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("approved", sa.Boolean(), nullable=True),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_promise_idea_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_promise_idea_membership_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_idea")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_promise_idea_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_promise_idea_membership_id"), ["membership_id"], unique=False)
-
-    op.create_table(
-        "question",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "topic",
-                "technical",
-                "language",
-                "time",
-                "other",
-                name="questionkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column(
-            "route",
-            sa.Enum(
-                "group",
-                "buddy",
-                "facilitator",
-                name="questionroute",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("named", sa.Boolean(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "open",
-                "answered",
-                "closed",
-                name="questionstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("solved", sa.Boolean(), nullable=True),
-        sa.Column("same", sa.Integer(), nullable=False),
-        sa.Column("offered", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("open_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_question_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_question_membership_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("question", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_question_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_question_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
         "reflection",
@@ -1491,29 +1587,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reflection_occurrence_id"), ["occurrence_id"], unique=False)
 
     op.create_table(
-        "report",
+        "reminder",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("item", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("about_leader", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("hidden_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("at_night", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_report_group_id"), ondelete="CASCADE"
+            ["note_id"], ["note.id"], name=op.f("fk_reminder_note_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["reporter_id"], ["membership.id"], name=op.f("fk_report_reporter_id"), ondelete="SET NULL"
+            ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index("ix_report_group", ["group_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_report_reporter_id"), ["reporter_id"], unique=False)
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
+        batch_op.create_index(
+            "ix_reminder_planned",
+            ["person_id", "at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
 
     op.create_table(
         "schedule_change",
@@ -1580,50 +1682,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_schedule_change_group_id"), ["group_id"], unique=False)
 
     op.create_table(
-        "thanks",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("named", sa.Boolean(), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("private", sa.Boolean(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["from_id"], ["membership.id"], name=op.f("fk_thanks_from_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_thanks_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_id"], ["membership.id"], name=op.f("fk_thanks_to_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("thanks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_thanks_from_id"), ["from_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_thanks_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_thanks_to_id"), ["to_id"], unique=False)
-
-    op.create_table(
-        "took_part",
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("monday", sa.Date(), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group.id"], name=op.f("fk_took_part_group_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_took_part_membership_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("membership_id", "monday", name=op.f("pk_took_part")),
-    )
-    with op.batch_alter_table("took_part", schema=None) as batch_op:
-        batch_op.create_index("ix_took_part_week", ["group_id", "monday"], unique=False)
-
-    op.create_table(
         "work",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1659,26 +1717,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_work_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_work_occurrence_id"), ["occurrence_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_work_source"), ["source"], unique=False)
-
-    op.create_table(
-        "answer",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_answer_membership_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["question_id"], ["question.id"], name=op.f("fk_answer_question_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_answer_membership_id"), ["membership_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
 
     op.create_table(
         "feedback",
@@ -1727,37 +1765,6 @@ def upgrade() -> None:
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_feedback_request_membership_id"), ["membership_id"], unique=False
-        )
-
-    op.create_table(
-        "reminder",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("at_night", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["note_id"], ["note.id"], name=op.f("fk_reminder_note_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reminder_note_id"), ["note_id"], unique=False)
-        batch_op.create_index(
-            "ix_reminder_planned",
-            ["person_id", "at"],
-            unique=False,
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
         )
 
     op.create_table(
@@ -1939,15 +1946,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_portfolio_item_giver_id"))
 
     op.drop_table("portfolio_item")
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_reminder_planned",
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_reminder_note_id"))
-
-    op.drop_table("reminder")
     with op.batch_alter_table("feedback_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feedback_request_membership_id"))
 
@@ -1957,67 +1955,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_feedback_membership_id"))
 
     op.drop_table("feedback")
-    with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_answer_question_id"))
-        batch_op.drop_index(batch_op.f("ix_answer_membership_id"))
-
-    op.drop_table("answer")
     with op.batch_alter_table("work", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_source"))
         batch_op.drop_index(batch_op.f("ix_work_occurrence_id"))
         batch_op.drop_index(batch_op.f("ix_work_membership_id"))
 
     op.drop_table("work")
-    with op.batch_alter_table("took_part", schema=None) as batch_op:
-        batch_op.drop_index("ix_took_part_week")
-
-    op.drop_table("took_part")
-    with op.batch_alter_table("thanks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_thanks_to_id"))
-        batch_op.drop_index(batch_op.f("ix_thanks_group_id"))
-        batch_op.drop_index(batch_op.f("ix_thanks_from_id"))
-
-    op.drop_table("thanks")
     with op.batch_alter_table("schedule_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_change_group_id"))
         batch_op.drop_index(batch_op.f("ix_schedule_change_by_id"))
 
     op.drop_table("schedule_change")
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_report_reporter_id"))
-        batch_op.drop_index("ix_report_group")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reminder_planned",
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reminder_note_id"))
 
-    op.drop_table("report")
+    op.drop_table("reminder")
     with op.batch_alter_table("reflection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reflection_occurrence_id"))
 
     op.drop_table("reflection")
-    with op.batch_alter_table("question", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_question_membership_id"))
-        batch_op.drop_index(batch_op.f("ix_question_group_id"))
-
-    op.drop_table("question")
-    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_promise_idea_membership_id"))
-        batch_op.drop_index(batch_op.f("ix_promise_idea_group_id"))
-
-    op.drop_table("promise_idea")
-    op.drop_table("promise_choice")
-    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_own_prompt_membership_id"))
-        batch_op.drop_index(batch_op.f("ix_own_prompt_group_id"))
-
-    op.drop_table("own_prompt")
-    with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_note_source"))
-        batch_op.drop_index(batch_op.f("ix_note_person_id"))
-        batch_op.drop_index(batch_op.f("ix_note_about_id"))
-
-    op.drop_table("note")
-    with op.batch_alter_table("not_with", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_not_with_other_id"))
-
-    op.drop_table("not_with")
     with op.batch_alter_table("moment", schema=None) as batch_op:
         batch_op.drop_index("ix_moment_occurrence")
         batch_op.drop_index(batch_op.f("ix_moment_membership_id"))
@@ -2029,43 +1990,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("moment")
-    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_answer_membership_id"))
-
-    op.drop_table("meeting_answer")
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_link_suggested_by"))
-
-    op.drop_table("link")
-    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_leader_offer_to_id"))
-        batch_op.drop_index(batch_op.f("ix_leader_offer_group_id"))
-        batch_op.drop_index(batch_op.f("ix_leader_offer_by_id"))
-
-    op.drop_table("leader_offer")
-    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
-
-    op.drop_table("hello_entry")
-    op.drop_table("greeting")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_occurrence_id"))
 
     op.drop_table("goal")
-    with op.batch_alter_table("errand", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_errand_membership_id"))
-        batch_op.drop_index(batch_op.f("ix_errand_group_id"))
-        batch_op.drop_index(
-            "ix_errand_due",
-            sqlite_where=sa.text("done_at IS NULL"),
-            postgresql_where=sa.text("done_at IS NULL"),
-        )
-
-    op.drop_table("errand")
-    with op.batch_alter_table("dialogue", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_dialogue_membership_id"))
-
-    op.drop_table("dialogue")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_subject_id"))
         batch_op.drop_index(
@@ -2092,6 +2020,89 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_occurrence_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_question_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_membership_id"))
+
+    op.drop_table("answer")
+    with op.batch_alter_table("took_part", schema=None) as batch_op:
+        batch_op.drop_index("ix_took_part_week")
+
+    op.drop_table("took_part")
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thanks_to_id"))
+        batch_op.drop_index(batch_op.f("ix_thanks_group_id"))
+        batch_op.drop_index(batch_op.f("ix_thanks_from_id"))
+
+    op.drop_table("thanks")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_reporter_id"))
+        batch_op.drop_index("ix_report_group")
+
+    op.drop_table("report")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_question_group_id"))
+
+    op.drop_table("question")
+    with op.batch_alter_table("promise_idea", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_idea_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_promise_idea_group_id"))
+
+    op.drop_table("promise_idea")
+    op.drop_table("promise_choice")
+    with op.batch_alter_table("own_prompt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_prompt_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_own_prompt_group_id"))
+
+    op.drop_table("own_prompt")
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_occurrence_line_by"))
+
+    op.drop_table("occurrence")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_source"))
+        batch_op.drop_index(batch_op.f("ix_note_person_id"))
+        batch_op.drop_index(batch_op.f("ix_note_about_id"))
+
+    op.drop_table("note")
+    with op.batch_alter_table("not_with", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_with_other_id"))
+
+    op.drop_table("not_with")
+    with op.batch_alter_table("meeting_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_answer_membership_id"))
+
+    op.drop_table("meeting_answer")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_suggested_by"))
+
+    op.drop_table("link")
+    with op.batch_alter_table("leader_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leader_offer_to_id"))
+        batch_op.drop_index(batch_op.f("ix_leader_offer_group_id"))
+        batch_op.drop_index(batch_op.f("ix_leader_offer_by_id"))
+
+    op.drop_table("leader_offer")
+    with op.batch_alter_table("hello_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hello_entry_group_id"))
+
+    op.drop_table("hello_entry")
+    op.drop_table("greeting")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_errand_membership_id"))
+        batch_op.drop_index(batch_op.f("ix_errand_group_id"))
+        batch_op.drop_index(
+            "ix_errand_due",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+
+    op.drop_table("errand")
+    with op.batch_alter_table("dialogue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dialogue_membership_id"))
+
+    op.drop_table("dialogue")
     with op.batch_alter_table("card_shown", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_card_shown_membership_id"))
 
@@ -2122,7 +2133,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_prompt_use_bank")
 
     op.drop_table("prompt_use")
-    op.drop_table("occurrence")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_group_id"))
