@@ -245,6 +245,14 @@ def test_a_version_that_is_not_set_up_says_what_to_type(capsys: pytest.CaptureFi
         raise ModuleNotFoundError("No module named 'bot.nowhere'", name="bot.nowhere")  # a mistake of our own
 
 
+def test_a_version_that_cannot_even_be_read_says_it_too() -> None:
+    command = [sys.executable, "-S", "-m", "bot", "run"]  # -S: nothing that was installed is found
+    result = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr.startswith("✗ This version needs something that is not installed yet: ")
+    assert result.stderr.endswith(f"cd '{PROJECT}' && make setup\n")
+
+
 @pytest.mark.parametrize("command", SPOKEN)
 def test_each_command_has_help_with_an_example(command: str) -> None:
     result = smol(*command.split(), "--help")
