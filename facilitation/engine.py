@@ -268,7 +268,8 @@ def _heard(session: Session, turn: Turn, *, fault: str | None = None, window: Wi
     answered = any(row["interaction"] for row in turn.outbox.rows)
     event, account = turn.event, turn.account
     if event.interaction and account is not None and turn.can.ephemeral:
-        answered |= bring_along(session, account.id, event.interaction, event.at)
+        closed = account.reach == Reach.BLOCKED
+        answered |= bring_along(session, account.id, event.interaction, event.at, closed=closed)
     deliveries = turn.outbox.flush(session)
     return Heard(
         True,  # noqa: FBT003  # it is new

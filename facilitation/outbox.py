@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from facilitation.errors import Why
-from facilitation.model import Delivery, Operation, metadata
+from facilitation.model import Delivery, Operation, Reach, metadata
 from facilitation.parcels import parts
 from facilitation.ports import Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
@@ -28,8 +28,9 @@ NEWS_LIFE = timedelta(days=7)
 WINDOW_GRACE = timedelta(seconds=3)  # a window that was not opened by then never will be (platform-facts 2.2)
 
 
-# An answer that came too late for its interaction waits, and its `error` begins so.
+# What could not be said in private waits for the next tap, and its `error` begins so.
 LATE = str(Why.EXPIRED)
+AT_A_TAP = 5  # so much of it answers one tap
 
 
 class RoomLike(Protocol):
@@ -180,30 +181,47 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def bring_along(session: Session, account_id: int, interaction: str, now: datetime) -> bool:
-    """Let what came too late for an earlier interaction of this account answer this one; whether there was something."""
-    return bool(
-        session.connection()
-        .execute(
-            _BRING,
-            {"account_": account_id, "interaction_": interaction, "now_": now},
-        )
-        .rowcount
-    )
+def hears_at_a_tap(platform: str, reach: Reach, capabilities: Mapping[str, Capabilities]) -> bool:
+    """Whether somebody who lets the bot write no private messages gets news as an answer to their next tap."""
+    can = capabilities.get(platform)
+    return can is not None and can.ephemeral and reach == Reach.BLOCKED
+
+
+def bring_along(session: Session, account_id: int, interaction: str, now: datetime, *, closed: bool) -> bool:
+    """Let what waits for a tap of this account answer this interaction; whether there was something.
+
+    That is what came too late for an earlier one, and with `closed`, for who takes no private messages, all news.
+    """
+    values = {"account_": account_id, "interaction_": interaction, "now_": now}
+    return bool(session.connection().execute(_BRING_NEWS if closed else _BRING, values).rowcount)
 
 
 _DELIVERY = metadata.tables["delivery"]
-_BRING = (
-    update(_DELIVERY)
-    .where(
-        _DELIVERY.c.room_id.is_(None),
-        _DELIVERY.c.account_id == bindparam("account_"),
-        _DELIVERY.c.state == literal_column(f"'{DeliveryState.PENDING.value}'"),
-        _DELIVERY.c.interaction == literal_column("''"),
-        _DELIVERY.c.error.startswith(LATE),
+
+
+def _bring(*which: Any) -> Any:
+    waiting = (
+        select(_DELIVERY.c.id)
+        .where(
+            _DELIVERY.c.room_id.is_(None),
+            _DELIVERY.c.account_id == bindparam("account_"),
+            _DELIVERY.c.state == literal_column(f"'{DeliveryState.PENDING.value}'"),
+            _DELIVERY.c.interaction == literal_column("''"),
+            _DELIVERY.c.operation == literal_column(f"'{Operation.POST.value}'"),
+            *which,
+        )
+        .order_by(_DELIVERY.c.id)
+        .limit(AT_A_TAP)
     )
-    .values(interaction=bindparam("interaction_"), due_at=bindparam("now_"))
-)
+    return (
+        update(_DELIVERY)
+        .where(_DELIVERY.c.id.in_(waiting))
+        .values(interaction=bindparam("interaction_"), due_at=bindparam("now_"))
+    )
+
+
+_BRING = _bring(_DELIVERY.c.error.startswith(LATE))
+_BRING_NEWS = _bring(_DELIVERY.c.nudge == literal_column("''"), _DELIVERY.c.due_at <= bindparam("now_"))
 
 
 def insert_if_new(session: Session, table: Any) -> Any:

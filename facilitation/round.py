@@ -18,6 +18,7 @@ from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.reasons import is_muted
 from facilitation.rows import MemberRow, Rows
+from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState, Policy
 from facilitation.settings import Settings
 from facilitation.speech import Message
@@ -136,10 +137,12 @@ class Round:
     ) -> None:
         """Say it to one member in private, at once or `at` (quiet hours).
 
-        Not where the bot may not write to them, nor where they have muted this kind. `author_id`: the person whose words or name
+        Not where the bot may not write to them (where it can, news waits for their next tap), nor where they have muted this kind. `author_id`: the person whose words or name
         stand in it; it goes when they are forgotten.
         """
-        if not member.reachable or is_muted(rule, member.muted):
+        if is_muted(rule, member.muted) or not (
+            member.reachable or (not nudge and self._hears_later(member))
+        ):
             return
         self.outbox.to_account(
             member.account,
@@ -154,6 +157,10 @@ class Round:
             occurrence_id=occurrence_id,
             author_id=author_id,
         )
+
+    def _hears_later(self, member: MemberRow) -> bool:
+        later = out.hears_at_a_tap(member.platform, member.reach, self.outbox.capabilities)
+        return later and member.state != State.LEFT
 
     def language_of(self, member: MemberRow) -> str:
         """The person's language, else the group's."""

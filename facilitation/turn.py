@@ -14,6 +14,7 @@ from facilitation.facts import Member
 from facilitation.model import Delivery, Dialogue, Occurrence
 from facilitation.reasons import is_muted
 from facilitation.rules.caps import next_allowed
+from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Enclosed, Form, Message, form_to_json
 
@@ -88,7 +89,7 @@ class Turn(Answering):
 
         What has the same name in `once` is told one time only, however often a button is pressed.
         """
-        if not member.reachable or is_muted(rule, member.person.muted):
+        if not self._hears(member) or is_muted(rule, member.person.muted):
             return
         message = self.say(kind, values, press, language=self.language_of(member))
         self.outbox.to_account(
@@ -102,6 +103,13 @@ class Turn(Answering):
             group_id=member.membership.group_id,
             rule=rule,
         )
+
+    def _hears(self, member: Member) -> bool:
+        if member.reachable:
+            return True
+        account = member.account
+        later = out.hears_at_a_tap(account.platform, account.reach, self.capabilities)
+        return later and member.membership.state != State.LEFT
 
     def ask(self, form: Form, *, flow: str, data: Mapping[str, object] | None = None) -> None:
         """Ask for words: in one window where the platform has forms, else question by question.

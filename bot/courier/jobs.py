@@ -39,7 +39,7 @@ _WHOLE = (
 class Job:
     """One row being sent. `message_ref`: the message to edit, delete or pin. `doubtful`: it may have arrived already.
 
-    `late`: an answer that came too late for its interaction. `held` is what it holds of the pace until the platform
+    `late`: an answer that came too late for its interaction. `nudge`: the bot begins with it by itself. `held` is what it holds of the pace until the platform
     has answered.
     """
 
@@ -56,6 +56,7 @@ class Job:
     held: tuple[Held, ...] = ()
     doubtful: bool = False
     late: bool = False
+    nudge: bool = False
 
     @property
     def id(self) -> int:
@@ -188,4 +189,5 @@ def _job(
         expires_at=row.expires_at,
         held=held,
         late=row.error.startswith(LATE),
+        nudge=bool(row.nudge),
     )

@@ -8,6 +8,9 @@
     Unreachable       failed; a room's post:      room or account keeps why; a room's leaders are told once
                       pending, until the room is
                       open again or it expires;
+                      news to somebody who can
+                      hear it with their next
+                      tap: pending;
                       an answer that came too
                       late for its interaction:
                       pending, as a private
@@ -124,9 +127,13 @@ def _refused(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: 
         return
     # A room's post waits until the room is open again; what shuts no room would only be refused once more.
     shuts = outcome.why != Why.EXPIRED and job.operation == Operation.POST and not job.order.interaction
-    waits = shuts and (job.room_id is not None or job.late)
-    # What came too late is known by how its error begins.
-    more = {"error": f"{LATE}; {_words(outcome)}"[:200]} if job.late else {}
+    # News to who closed their messages comes with their next tap, where a tap can be answered so.
+    at_a_tap = job.late or (
+        outcome.why == Why.BLOCKED and not job.nudge and desk.capabilities[job.platform].ephemeral
+    )
+    waits = shuts and (job.room_id is not None or at_a_tap)
+    # What waits for a tap is known by how its error begins.
+    more = {"error": f"{LATE}; {_words(outcome)}"[:200]} if at_a_tap and job.account_id is not None else {}
     if (
         _back(session, desk, job, outcome, **more)
         if waits

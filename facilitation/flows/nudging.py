@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from facilitation.flows import consents, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
-from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState
+from facilitation.model import Delivery, Group, GroupState, Membership, Occurrence, OccurrenceState, Reach
 from facilitation.ports import Capabilities
 from facilitation.reasons import is_muted
 from facilitation.round import Round, zone_of
@@ -295,10 +295,14 @@ def press_stop(turn: Turn, _press: Press) -> None:
 
 def press_on(turn: Turn, press: Press) -> None:
     """Reminders on or off, from the settings."""
-    _, person = turn.known
+    account, person = turn.known
     turn.enter_current()
     consents.want_reminders(turn, wanted=press.arg == "on")
     if person.wants_reminders:
+        if account.reach == Reach.BLOCKED and turn.can.cold_private:
+            account.reach = (
+                Reach.OPEN
+            )  # nobody tells that private messages are open again: the next one shows it
         turn.answer("M-ST-2")
         return
     stop_waiting(turn)

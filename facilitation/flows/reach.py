@@ -16,6 +16,7 @@ from facilitation.model import Account, Delivery, Reach, Room, RoomState
 from facilitation.outbox import Outbox
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities
+from facilitation.rules.silence import State
 from facilitation.rules.transitions import DeliveryState
 
 _ROOMS: Mapping[Why, tuple[RoomState, str]] = {
@@ -92,7 +93,9 @@ def tell_leaders(
     facts = Facts(session, room.group_id)
     group = facts.group
     for leader in facts.facilitators():
-        if not leader.reachable:
+        account = leader.account
+        at_a_tap = out.hears_at_a_tap(account.platform, account.reach, outbox.capabilities)
+        if not (leader.reachable or (at_a_tap and leader.membership.state != State.LEFT)):
             continue
         values = {"room": room.title or group.title, "group": group.title, "rights": ", ".join(rights)}
         outbox.to_account(

@@ -11,6 +11,7 @@ from bot.trouble import DatabaseTrouble, TroubleKind, trouble
 from facilitation.errors import Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
 from facilitation.flows.reach import arrived
 from facilitation.model import Account, Operation, Reach, Role, Room, RoomState
+from facilitation.outbox import AT_A_TAP, bring_along
 from facilitation.ports import Address, Capabilities
 from facilitation.rules.transitions import DeliveryState, Policy
 from tests.bot.courier_world import NOW, World, seconds, small_world
@@ -159,6 +160,47 @@ async def test_who_blocked_the_bot_gets_no_retry_and_nobody_a_message_about_it(
     assert world.get(Account, account).reach == reach
     assert len(world.platform.calls) == 1
     assert world.states() == {"nudge 0": S.FAILED} | {f"nudge {i}": S.EXPIRED for i in range(1, 10)}
+
+
+async def test_news_to_closed_messages_waits_for_a_tap_where_taps_are_answered_and_nudges_do_not(
+    world: World,
+) -> None:
+    world.platform = Recorder(capabilities=Capabilities(ephemeral=True))
+    account, other = world.add_people(2)
+    world.platform.fails(Unreachable(Why.BLOCKED), times=2)
+    world.say("news", account_id=account)
+    world.say("nudge", account_id=other, nudge="OTHER")
+    courier = world.courier()
+    await world.drain(courier)
+    assert world.states() == {"news": S.PENDING, "nudge": S.FAILED}
+    assert world.get(Account, account).reach == Reach.BLOCKED
+    bring(world, account, "a tap")
+    world.platform.fails(Unreachable(Why.EXPIRED))  # even that tap was too long ago
+    await world.drain(courier)
+    assert world.states()["news"] == S.PENDING
+    bring(world, account, "another tap")
+    await world.drain(courier)
+    assert world.states()["news"] == S.SENT
+    assert world.get(Account, account).reach == Reach.BLOCKED, "an answer to a tap opens nothing"
+
+
+async def test_a_tap_brings_a_few_news_along_and_never_a_nudge(world: World) -> None:
+    (account,) = world.add_people(1, reach=Reach.BLOCKED)
+    world.say_all([(f"news {n}", {"account_id": account}) for n in range(AT_A_TAP + 2)])
+    world.say_all(
+        [
+            ("nudge", {"account_id": account, "nudge": "OTHER"}),
+            ("later", {"account_id": account, "due_at": NOW + seconds(9)}),
+        ]
+    )
+    bring(world, account, "a tap")
+    brought = [name for name in world.ids if world.row(name).interaction == "a tap"]
+    assert brought == [f"news {n}" for n in range(AT_A_TAP)]
+
+
+def bring(world: World, account: int, interaction: str) -> None:
+    with Session(world.database.engine) as session, session.begin():
+        assert bring_along(session, account, interaction, NOW, closed=True)
 
 
 async def test_an_answer_to_an_old_press_fails_quietly(world: World) -> None:

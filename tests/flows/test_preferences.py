@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitation.model import Person
+from facilitation.model import Person, Reach
 from facilitation.rules.quiet import long_enough, read_hours
 from facilitation.tokens import token
-from tests.flows.kit import REFLECTION, REMINDED, Scene, at
+from tests.flows.kit import CHECKIN, FORMS, REFLECTION, REMINDED, Scene, at, scene
 
 
 def wishes(here: Scene) -> Person:
@@ -127,6 +127,17 @@ def test_thanks_only_in_private_is_kept(monday: Scene) -> None:
 def test_a_wish_can_be_typed(monday: Scene, typed: str, kind: str) -> None:
     monday.amina.commands("settings", typed)
     assert monday.amina.last.kind == kind
+
+
+def test_who_asks_for_reminders_again_is_written_to_again_where_nobody_tells_of_open_messages() -> None:
+    with scene(platform=FORMS, until=CHECKIN) as here:
+        here.kit.change(
+            lambda session: session.connection().exec_driver_sql("UPDATE account SET reach = 'blocked'")
+        )
+        here.amina.commands("settings", "reminders on", room=here.room)
+        account = here.kit.account(here.amina)
+        assert account is not None
+        assert account.reach == Reach.OPEN
 
 
 def test_a_forged_wish_is_refused(monday: Scene) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from tests.fakes.discord import POST
 from tests.journeys.discord import Discord
 from tests.journeys.driver import Journey, Person
 from tests.journeys.places import on_discord
@@ -152,6 +153,28 @@ def test_who_takes_no_private_messages_gets_a_late_answer_with_the_next_tap(
     journey.room.says("Week 1 of 6")
     amina.sees("You are reading along")
     assert amina.screen.everything.count("You are reading along") == 1
+
+
+def test_who_takes_no_private_messages_gets_news_with_the_next_tap(
+    on_discord_app: tuple[Journey, Discord],
+) -> None:
+    journey, land = on_discord_app
+    maria, amina = group(journey)
+    journey.clock.to("Mon 10:00")
+    chat = land.double.backend.get_dm_channel(land.people[amina.private].id).id
+    amina.shuts_the_bot_out()
+    for fruit in ("kumquat", "rambutan"):
+        amina.types("/ask", in_room=True)
+        amina.presses("My group leader")
+        amina.writes(f"What is a {fruit}?")
+        maria.presses("I can answer")
+        maria.writes(f"A {fruit} is a fruit.")
+        journey.clock.after(60)
+        assert f"{fruit} is a fruit" not in amina.screen.everything
+        amina.types("/week", in_room=True)
+        amina.sees(f"{fruit} is a fruit")
+    posts = [call for call in land.double.calls(POST) if call.route.args["channel_id"] == str(chat)]
+    assert [call.refused is not None for call in posts] == [True], "the second one was not even tried"
 
 
 def test_a_step_of_a_dialogue_changes_in_its_place(on_discord_app: tuple[Journey, Discord]) -> None:
