@@ -6,6 +6,7 @@ from facilitation.errors import Refusal
 from facilitation.flows.asking import CANCEL, Given, ask, hold, question, take_held
 from facilitation.flows.leading import enter_led
 from facilitation.flows.tables import Commands, Forms, Presses
+from facilitation.plain_language import warnings
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -55,7 +56,13 @@ def _preview(turn: Turn, text: str) -> None:
         "again": token("an.again", group, opens_form=True),
         "cancel": token(CANCEL),
     }
-    turn.answer("M-AN-2", {"leader": turn.me.membership.name, "text": text}, ways)
+    said = {
+        "leader": turn.me.membership.name,
+        "text": text,
+        "rooms": [room.title or turn.group.title for room in turn.facts.rooms()],
+        "hard": warnings(turn.book, turn.language, text, written_in=turn.group.language),
+    }
+    turn.answer("M-AN-2", said, ways)
 
 
 def press_post(turn: Turn, press: Press) -> None:

@@ -13,6 +13,7 @@ from facilitation.flows.schedule_changes import change, from_stamp, laid_out, st
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.model import Meeting, ScheduleChangeKind
 from facilitation.phrasebook import Own, When
+from facilitation.plain_language import warnings
 from facilitation.rules.calendar import Slot, instant, wall
 from facilitation.rules.meetings import USUAL, Weekly, length_from
 from facilitation.rules.moments_in_words import Understood, WhichOne, understand
@@ -159,6 +160,7 @@ def details_words(turn: Turn, press: Press, values: Mapping[str, Given], done: b
     }
     shown = {
         "when": When(instant(at, turn.zone), turn.zone),
+        "hard": warnings(turn.book, turn.language, made.note, written_in=turn.group.language),
         "details": details(turn.book, _draft(turn, made, at), turn.language),
     }
     turn.answer("M-ME-24", shown, ways)

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from facilitation.errors import Refusal
 from facilitation.finding import find
-from facilitation.flows.meetings import RULE, answers, details, invitation, post_key, zone_of
+from facilitation.flows.meetings import RULE, answers, details, invitation, post_key, ways, zone_of
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.group_settings import quiet_until
@@ -32,14 +32,19 @@ def press_yes(turn: Turn, press: Press) -> None:
     meeting = _open(turn, press)
     _keep(turn, meeting, coming=True)
     told = turn.known[0].reach == Reach.OPEN or turn.can.cold_private
-    turn.toast("M-ME-15" if told else "M-ME-16")
+    turn.toast("M-ME-15" if told else "M-ME-16", _when(meeting))
 
 
 def press_no(turn: Turn, press: Press) -> None:
     """Not this time."""
     meeting = _open(turn, press)
     _keep(turn, meeting, coming=False)
-    turn.toast("M-ME-17")
+    turn.toast("M-ME-17", _when(meeting))
+
+
+def _when(meeting: Meeting) -> dict[str, object]:
+    # The post may be older than the last change of the time.
+    return {"when": When(meeting.due_at, zone_of(meeting), "short")}
 
 
 def _open(turn: Turn, press: Press) -> Meeting:
@@ -135,10 +140,11 @@ def _remind(round_: Round, group: Group, meeting: Meeting, member: MemberRow) ->
         "when": When(meeting.due_at, zone_of(meeting)),
         "group": group.title,
         "details": details(round_.book, meeting, language),
+        "facilitator": group.facilitator,
     }
     round_.tell(
         member,
-        round_.book.say("M-ME-20", language, values),
+        round_.book.say("M-ME-20", language, values, {"no": ways(meeting)["no"]}),
         key=f"{post_key(meeting)}:come",
         rule=RULE,
         at=at,

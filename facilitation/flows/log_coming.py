@@ -8,10 +8,12 @@ from sqlmodel import col, or_, select
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.leading import enter_led
+from facilitation.flows.meetings import to_come
 from facilitation.flows.schedule_changes import upcoming
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import Delivery, Operation
 from facilitation.phrasebook import When
+from facilitation.plain_language import warnings
 from facilitation.rules.log import SHOWN
 from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Button, from_json, mark, plain, to_json
@@ -19,7 +21,7 @@ from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 WORDS = "lg.words"
-MOST = 9  # buttons for what is to come
+MOST = 11  # buttons for what is to come
 LIMIT = 1000  # characters
 LABEL = 30
 
@@ -37,6 +39,14 @@ def press_coming(turn: Turn, press: Press) -> None:
             token("sd.beat", row.id),
         )
         for row in upcoming(turn)
+    ]
+    buttons += [
+        Button(
+            f"{turn.book.when(When(row.due_at, turn.zone, 'short'), turn.language)} · "
+            f"{turn.book.text('L-ME', turn.language)}",
+            token("me.show", row.id),
+        )
+        for row in to_come(turn.session, turn.group.id, turn.now)
     ]
     ways = {"back": token("lg.posts", turn.group.id)}
     turn.answer("M-LG-14" if buttons else "M-LG-15", press=ways, more=buttons[:MOST])
@@ -113,7 +123,9 @@ def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> 
     for copy in _copies(turn, row):
         copy.message = to_json(replace(from_json(copy.message), text=mark(text)))
         copy.author_id = person.id
-    turn.answer("M-LG-19", {"text": text}, {"back": token("lg.coming", turn.group.id)})
+    hard = warnings(turn.book, turn.language, text, written_in=turn.group.language)
+    ways = {"edit": token("lg.edit", row.id, opens_form=True)} if hard else {}
+    turn.answer("M-LG-19", {"text": text, "hard": hard}, {**ways, "back": token("lg.coming", turn.group.id)})
 
 
 def press_cancel(turn: Turn, press: Press) -> None:

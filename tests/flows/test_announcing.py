@@ -15,6 +15,18 @@ def test_the_leader_sees_the_words_before_the_group_does(monday: Scene) -> None:
     assert "We meet **here** at 18:00." in post.text  # words of people are never markup
 
 
+def test_the_leader_reads_where_it_goes_and_what_is_hard_to_read_and_may_post_it_all_the_same(
+    monday: Scene,
+) -> None:
+    monday.maria.commands("announce", "We commence on Thursday.")
+    assert "It goes to everybody in: AI group" in monday.maria.last.text
+    assert "commence" in monday.maria.last.text.partition("Easier to read?")[2]
+    monday.maria.presses("Post it")
+    assert "We commence" in monday.kit.posted("M-AN-3")[0].text
+    monday.maria.commands("announce", "We start on Thursday.")
+    assert "Easier to read?" not in monday.maria.last.text
+
+
 def test_a_second_press_posts_nothing_more(monday: Scene) -> None:
     monday.maria.commands("announce", "Hello all")
     monday.maria.presses("Post it")

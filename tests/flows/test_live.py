@@ -88,6 +88,7 @@ def test_who_said_yes_is_reminded_and_the_leader_gets_names_and_an_agenda(monday
     assert monday.kit.due(at(5, "16:00")) == ()
     (reminder,) = monday.kit.told(monday.amina, "M-ME-20")
     assert LINK in reminder.text
+    assert reminder.labels == ("Not this time",)
     assert monday.kit.told(monday.georgi, "M-ME-20") == []
     (leader,) = monday.kit.told(monday.maria, "M-ME-21")
     assert "Coming: Amina" in leader.text
@@ -116,6 +117,8 @@ def test_a_meeting_is_moved_and_everybody_is_asked_anew(monday: Scene) -> None:
     moved = monday.kit.posted("M-ME-11")[0].text
     assert "Friday 6 March, 17:00" in moved
     assert "Before, it was Thursday 5 March, 18:00" in moved
+    (old,) = [post for post in monday.kit.posted("M-ME-39") if post.operation == Operation.EDIT]
+    assert old.buttons == ()
     assert monday.kit.rows(MeetingAnswer) == []
     monday.georgi.presses("I will come", room=monday.room)
     assert monday.kit.due(at(6, "15:00")) == ()

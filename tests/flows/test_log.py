@@ -30,6 +30,7 @@ PARTS = frozenset(
         "M-ME-14",
         "M-ME-18",
         "M-ME-38",
+        "M-ME-39",
     ]
 )
 
