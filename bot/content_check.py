@@ -19,6 +19,7 @@ from bot.content import content_folder, load
 from facilitation.library import ContentError, Library, MessageText, Mistake
 from facilitation.phrasebook import SOURCE_LANGUAGE, Phrasebook
 from facilitation.reasons import REASONS
+from facilitation.rules.log import HIDDEN, PARTS, SHOWN
 from facilitation.rules.plain_language import Finding, findings
 from facilitation.speech import plain
 
@@ -104,6 +105,7 @@ def _language(library: Library, language: str) -> Iterator[Mistake]:
         yield _mistake(language, name, "English has no such id.", "Take it away, or mend it.")
     for name, message in messages.items():
         wrong = [*_shape(message, language), *_readers(message, messages)]
+        wrong += _log(message) if language == SOURCE_LANGUAGE else []
         wrong += _as_in_english(message, source[name]) if name in source else []
         yield from (_mistake(language, name, sentence, remedy) for sentence, remedy in wrong)
     book = Phrasebook(library)
@@ -191,6 +193,15 @@ def _readers(message: MessageText, messages: Mapping[str, MessageText]) -> Itera
         )
     if message.id in _NO_LINE and (message.visibility or not _asks(message)):
         yield "This exception from the visibility line is not needed.", "Take the id out of NO_LINE_NEEDED."
+
+
+def _log(message: MessageText) -> Iterator[tuple[str, str]]:
+    decided = message.id in SHOWN | PARTS or message.id in HIDDEN
+    if message.to == "group" and message.id.startswith("M-") and not message.later and not decided:
+        yield (
+            "Nobody has decided whether /log shows this.",
+            "Add it to one of the lists in facilitation/rules/log.py.",
+        )
 
 
 def _as_in_english(message: MessageText, source: MessageText) -> Iterator[tuple[str, str]]:
