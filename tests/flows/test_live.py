@@ -178,6 +178,7 @@ def test_a_weekly_meeting_goes_along_with_the_dates_and_ends_with_one_message(mo
     second = monday.kit.row(Meeting, Meeting.week == 2)
     assert (second.due_at, second.sequence) == (at(19, "18:00"), 1)
     maria.commands("schedule", "zone Europe/Lisbon")
+    maria.presses("Yes, change")
     assert monday.kit.row(Meeting, Meeting.week == 2).due_at == at(19, "20:00")
     maria.commands("live")
     maria.presses("End the weekly one")
@@ -205,10 +206,12 @@ def test_on_a_public_holiday_nobody_meets(monday: Scene) -> None:
     planned(monday, "Tuesday at 18:00", "Every week")
     maria = monday.maria
     maria.commands("schedule", "holidays Bulgaria")  # 3 March
+    maria.presses("Yes, change")
     free = monday.kit.row(Meeting, Meeting.week == 1)
     assert free.state == MeetingState.CANCELLED
     assert monday.kit.row(Meeting, Meeting.week == 2).state == MeetingState.PLANNED
     maria.commands("schedule", "holidays none")
+    maria.presses("Yes, change")
     assert monday.kit.row(Meeting, Meeting.week == 1).state == MeetingState.PLANNED
 
 
