@@ -93,7 +93,11 @@ def week_of_programme(session: Session, programme: Programme, monday: date) -> P
             help_numbers_checked=_checked(programme),
         ),
         ahead=ahead,
-        over=frozenset(group.id for group in groups if group.id not in weeks and past[group.id]),
+        over=frozenset(
+            group.id
+            for group in groups
+            if group.id not in weeks and (past[group.id] or group.state == GroupState.FINISHED)
+        ),
         past=past,
     )
 

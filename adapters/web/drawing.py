@@ -59,21 +59,27 @@ _ONE_AT_A_TIME = Lock()  # Matplotlib's settings are the whole process's
 _TITLE_LETTERS = 20
 MOST_LABELS = 5  # weeks under a small chart
 _DOTS = 160  # of a PNG, for each inch
+_TITLES, _WEEK, _ON_SCREEN = 1.75, 0.62, 100  # the grid's widths in inches, and its pixels for each
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart that has no format yet. `size`: width and height in inches; `left`: where the axes begin, of the width."""
+    """A chart that has no format yet. `size`: width and height in inches; `left`: where the axes begin, of the width.
+
+    `dots`: pixels of an inch where it keeps its size on every screen; 0: it is as wide as there is room.
+    """
 
     draw: Callable[[Axes], None]
     size: tuple[float, float]
     left: float = 0.12
+    dots: int = 0
 
     def svg(self, name: str) -> str:
         """For a page. `name` keeps the ids of several charts apart."""
         file = StringIO()
         self._save(file, format="svg", transparent=True, metadata={"Date": None})
-        return _cleaned(file.getvalue(), name)
+        width, height = (round(inches * self.dots) for inches in self.size)
+        return _cleaned(file.getvalue(), name, {"width": str(width), "height": str(height)} if width else {})
 
     def png(self) -> bytes:
         """For where no SVG is shown."""
@@ -163,7 +169,8 @@ def grid(rows: Iterable[tuple[str, Iterable[tuple[Share | None, bool, str]]]], d
         axes.spines[:].set_visible(False)
         _weeks(axes, labels, crowded=False)
 
-    return Chart(draw, (6.8, 0.6 + 0.34 * max(1, len(known))), left=0.26)
+    width = _TITLES + _WEEK * len(labels)
+    return Chart(draw, (width, 0.6 + 0.34 * max(1, len(known))), left=_TITLES / width, dots=_ON_SCREEN)
 
 
 def questions(bars: Iterable[Bar], days: Iterable[str]) -> Chart:
@@ -214,7 +221,7 @@ def _short(title: str) -> str:
     return title if len(title) <= _TITLE_LETTERS else title[: _TITLE_LETTERS - 1].rstrip() + "…"
 
 
-def _cleaned(source: str, name: str) -> str:
+def _cleaned(source: str, name: str, size: Mapping[str, str]) -> str:
     ET.register_namespace("", _SVG)
     root = ET.fromstring(source[source.index("<svg") :])  # noqa: S314  # our own drawing
     for parent in list(root.iter()):
@@ -223,8 +230,9 @@ def _cleaned(source: str, name: str) -> str:
                 parent.remove(child)
     for element in root.iter():
         _clean(element, name)
-    for size in ("width", "height", "version"):
-        root.attrib.pop(size, None)
+    for key in ("width", "height", "version"):
+        root.attrib.pop(key, None)
+    root.attrib.update(size)
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     return ET.tostring(root, encoding="unicode")

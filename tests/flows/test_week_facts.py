@@ -1,10 +1,10 @@
 """When a group's week closes it is counted once, and nothing that happens to a person later changes the numbers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from facilitation.closing import week_of
 from facilitation.flows import MOMENTS
-from facilitation.model import Moment, WeekFacts
+from facilitation.model import ItemKind, Moment, PortfolioItem, Question, QuestionRoute, WeekFacts
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek
 from tests.flows.kit import REFLECTION, SHOWCASE, Scene, at, scene
@@ -71,6 +71,45 @@ def test_falling_quiet_and_coming_back_is_counted_in_the_week_in_which_it_happen
     monday.amina.commands("goal", "Two")
     monday.kit.due(at(23, "00:05"))
     assert facts(monday, date(2026, 3, 16)).came_back == 1
+
+
+def test_what_is_true_over_several_weeks_is_what_is_counted_by_hand(monday: Scene) -> None:
+    """Amina takes part in weeks 1, 2 and 4, Georgi in week 1; Amina keeps three works."""
+    kit = monday.kit
+    monday.georgi.commands("goal", "Once")
+    kit.change(lambda session: session.add_all(_works_of(kit.member(monday.amina).id, kit.now)))
+    found = []
+    for week in range(4):
+        if week != 2:
+            monday.amina.commands("goal", f"Goal {week}")
+        kit.due(at(9, "00:05") + timedelta(weeks=week))
+        found.append(facts(monday, FIRST + timedelta(weeks=week)))
+    assert [one.took_part for one in found] == [2, 1, 0, 1]
+    assert [one.fell_quiet for one in found] == [0, 1, 1, 0]
+    assert [one.came_back for one in found] == [0, 0, 0, 1]
+    assert [one.started for one in found] == [2, 2, 2, 2]
+    assert [one.retained for one in found] == [2, 2, 1, 1]
+    assert [(one.steady, one.steady_of) for one in found] == [(0, 0), (0, 0), (0, 0), (1, 2)]
+    assert [one.collectors for one in found] == [1, 1, 1, 1]
+    assert [one.load_minutes for one in found] == [20, 20, 20, 20]
+    assert kit.faults() == []
+
+
+def _works_of(membership: int, now: datetime) -> list[PortfolioItem]:
+    return [
+        PortfolioItem(membership_id=membership, kind=ItemKind.WORK, text=f"Work {n}", saved_at=now)
+        for n in range(3)
+    ]
+
+
+def test_what_was_asked_of_a_buddy_is_in_no_number(monday: Scene) -> None:
+    monday.amina.commands("ask", "What is a model?")
+    monday.amina.presses("The group")
+    question = monday.kit.row(Question)
+    monday.kit.put(Question, question.id, route=QuestionRoute.BUDDY)
+    monday.kit.due(at(9, "00:05"))
+    found = facts(monday)
+    assert (found.asked, found.open_now, found.older_48) == (0, 0, 0)
 
 
 def test_deleting_a_person_changes_no_past_number(monday: Scene) -> None:
