@@ -30,11 +30,11 @@ from bot.house import Clock, House
 from bot.lines import Line, Wiring
 from bot.packing import Packing
 from bot.papers import Papers
-from bot.plan_files import PlanFiles
+from bot.plan_files import PlanFiles, Plans
 from bot.settings import Settings
 from facilitation.engine import Engine
 from facilitation.flows.errands import LINKS, PLAN_FILE
-from facilitation.holdings import CALENDAR, MADE_HERE, PACKED, PAGE, TABLE
+from facilitation.holdings import CALENDAR, MADE_HERE, PACKED, PAGE, PLAN, TABLE
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
 
@@ -107,6 +107,7 @@ async def serve(
         # Files that are made for one person are fetched like any file, from where they are made.
         board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
         board.fetchers[CALENDAR] = Dates(database, engine.book, engine.settings, clock)
+        board.fetchers[PLAN] = Plans(database)
         board.fetchers[PAGE] = board.fetchers[TABLE] = Papers(database, engine.book, clock)
         board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)

@@ -1,9 +1,16 @@
-"""Reading a plan that somebody sent as a file: straight from the platform into text; the bytes are kept nowhere."""
+"""Plans as files: one that was sent becomes text, straight from the platform and kept nowhere; one that is asked for is made."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
+from bot.database import Database
 from facilitation.errors import Gone, TooLarge
+from facilitation.finding import find_all
+from facilitation.flows.plan_rows import toml_of
+from facilitation.model import CourseWeek, Group
 from facilitation.plans.decoding import MOST_BYTES, decoded
 from facilitation.ports import Fetches
 
@@ -24,3 +31,24 @@ class PlanFiles:
             return {"trouble": "gone"}
         text = decoded(content, data.get("country", ""))
         return {"trouble": "not-text"} if text is None else {"text": text}
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Makes the file of a group's plan. To the fetching of files it is one more place that files come from."""
+
+    database: Database
+
+    async def fetch(self, ref: str, limit: int) -> bytes:  # noqa: ARG002  # the shape of `Fetches`; a plan is small
+        """The plan of the group with number `ref`. Raises Gone where there is none."""
+
+        def work(session: Session) -> bytes:
+            with session.begin():
+                group = session.get(Group, int(ref))
+                if group is None:
+                    raise Gone
+                return toml_of(
+                    group, find_all(session, CourseWeek, group_id=group.id, order="number")
+                ).encode()
+
+        return await self.database.write(work)

@@ -204,9 +204,9 @@ def files_of(session: Session, person_id: int) -> list[tuple[int, str, str]]:
 
 
 # Files that are made here, by the name of the "platform" that they come from: a download, a calendar, of a digest its page
-# and its table.
-PACKED, CALENDAR, PAGE, TABLE = "mydata", "calendar", "digest-page", "digest-table"
-MADE_HERE = (PACKED, CALENDAR, PAGE, TABLE)
+# and its table, a course plan.
+PACKED, CALENDAR, PAGE, TABLE, PLAN = "mydata", "calendar", "digest-page", "digest-table", "plan"
+MADE_HERE = (PACKED, CALENDAR, PAGE, TABLE, PLAN)
 
 
 def _ids(session: Session, person_id: int) -> Mapping[str, list[int]]:

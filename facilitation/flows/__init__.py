@@ -488,6 +488,7 @@ def said(turn: Turn, body: Said) -> None:
         files.join_album(turn, body)
         or by_reply.take(turn, body, PRESSES, FORMS)
         or asking.said(turn, body, FORMS)
+        or plan_import.take_file(turn, body)
     ):
         return
     words(turn, body.text)

@@ -1,14 +1,14 @@
-"""/plan: the whole course with its dates, as a page and as a text (content-design 5.2)."""
+"""/plan: the whole course with its dates, as a page and as a file (content-design 5.2)."""
 
 from collections.abc import Sequence
 
+from facilitation.errors import Refusal
 from facilitation.events import Attachment, Commanded
-from facilitation.flows import plan_import, plan_links, plan_weeks
+from facilitation.flows import download, plan_import, plan_links, plan_weeks
 from facilitation.flows.leading import enter_led
-from facilitation.flows.plan_rows import as_week
 from facilitation.flows.tables import Commands, Presses
+from facilitation.holdings import PLAN
 from facilitation.phrasebook import Own, When
-from facilitation.plans import to_toml
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -73,16 +73,15 @@ def _view(turn: Turn) -> None:
 
 
 def press_export(turn: Turn, press: Press) -> None:
-    """The plan as a text that /plan import reads."""
+    """The plan as a file that /plan import reads."""
     enter_led(turn, press.ref)
     _export(turn)
 
 
 def _export(turn: Turn) -> None:
-    group = turn.group
-    weeks = [as_week(row) for row in turn.facts.course_weeks().values()]
-    plan = to_toml(group.course, group.provider, group.course_url, weeks)
-    turn.answer("M-PN-10", {"plan": plan}, {"back": token("pn.view", group.id)})
+    if not turn.facts.course_weeks():
+        raise Refusal("M-SD-10")
+    download.order(turn, PLAN, about=turn.group.id)
 
 
 PRESSES: Presses = {

@@ -1,7 +1,7 @@
-"""Files made for one person: /mydata download as a ZIP, /calendar as dates, a digest's page and its table; sent privately, and
+"""Files made for one person: /mydata download as a ZIP, /calendar as dates, a digest's page and its table, /plan export; sent privately, and
 gone from our store after they left (1.18).
 
-A file is made outside (bot/packing.py, bot/dates.py, bot/papers.py) as if it were fetched; here it is ordered, waited for,
+A file is made outside (bot/packing.py, bot/dates.py, bot/papers.py, bot/plan_files.py) as if it were fetched; here it is ordered, waited for,
 sent and forgotten.
 """
 
@@ -17,7 +17,7 @@ from facilitation.facts import account_of
 from facilitation.flows.keeping import OPEN
 from facilitation.flows.planning import Due, add_moment
 from facilitation.flows.tables import Moments, Presses
-from facilitation.holdings import CALENDAR, PACKED, PAGE, TABLE
+from facilitation.holdings import CALENDAR, PACKED, PAGE, PLAN, TABLE
 from facilitation.model import Account, Delivery, File, FileState, Person, Reach
 from facilitation.round import Round
 from facilitation.rows import MomentRow
@@ -48,6 +48,7 @@ MADE: Mapping[str, Made] = {
     CALENDAR: Made("my-dates.ics", "M-CL-4", "M-CL-5", "M-CL-6", "M-CL-7"),
     PAGE: Made("", "M-DG-87", "M-DG-88", "M-DG-91", "M-DG-92"),
     TABLE: Made("", "M-DG-89", "M-DG-90", "M-DG-91", "M-DG-92"),
+    PLAN: Made("plan.toml", "M-PN-42", "M-PN-43", "M-PN-44", "M-PN-45"),
 }
 _NO_WAYS: Mapping[str, str] = {}
 
@@ -58,14 +59,17 @@ def press_download(turn: Turn, press: Press) -> None:
     order(turn, PACKED, {"leave": token("lv.delete", press.ref)} if press.ref else {})
 
 
-def order(turn: Turn, what: str, ways_on: Mapping[str, str] = _NO_WAYS) -> None:
-    """Have the file made; it comes by itself. Raises Refusal where one was ordered a moment ago."""
+def order(turn: Turn, what: str, ways_on: Mapping[str, str] = _NO_WAYS, *, about: int = 0) -> None:
+    """Have the file made; it comes by itself. Raises Refusal where one was ordered a moment ago.
+
+    `about`: the number of what it is about, where that is not the sender.
+    """
     _, person = turn.known
     made = MADE[what]
     mine = select(File).where(File.person_id == person.id, File.platform == what)
     if turn.session.exec(mine.where(File.at > turn.now - AGAIN)).first() is not None:
         raise Refusal(made.again)
-    _order(turn, what, str(person.id), made.name)
+    _order(turn, what, str(about or person.id), made.name)
     turn.answer(made.ordered, press=ways_on)
 
 

@@ -6,10 +6,10 @@ A file is read outside (bot/plan_files.py): it is ordered here, and the leader s
 from collections.abc import Mapping, Sequence
 
 from facilitation.errors import Refusal
-from facilitation.events import Attachment
+from facilitation.events import Attachment, Said
 from facilitation.flows import errands, plan_weeks
 from facilitation.flows.asking import Given, ask, hold, question, take_held
-from facilitation.flows.leading import enter_led
+from facilitation.flows.leading import enter_led, led_by
 from facilitation.flows.plan_rows import as_rows, begun
 from facilitation.flows.planning import last_day
 from facilitation.flows.schedule_changes import change
@@ -43,6 +43,20 @@ def begin(turn: Turn, text: str, files: Sequence[Attachment]) -> None:
             turn.group.id,
             question(turn, "M-PN-3", "text", limit=LIMIT, required=True, files=True),
         )
+
+
+def take_file(turn: Turn, body: Said) -> bool:
+    """A text file that nobody asked for, from somebody who leads a group: it is a plan, and shown as one. False for all else."""
+    if len(body.attachments) != 1 or not body.attachments[0].name.lower().endswith(_ENDINGS):
+        return False
+    if turn.person is None or not (groups := led_by(turn, turn.person.id)):
+        return False
+    enter_led(turn, groups[0].id)
+    begin(turn, "", body.attachments)
+    return True
+
+
+_ENDINGS = (".toml", ".csv", ".tsv", ".txt", ".md")
 
 
 def press_import(turn: Turn, press: Press) -> None:

@@ -166,12 +166,21 @@ def _part(turn: Turn, topic: str, number: int) -> str:
     return f"{shortened(topic, TOPIC - len(ending) - 1)} {ending}"
 
 
-def _join(_turn: Turn, plan: list[Week], at: int, _topic: str) -> list[Week]:
+def _together(turn: Turn, one: str, two: str) -> str:
+    """One topic for two; the parts of a week that was made two are that week again."""
+    stems = [
+        topic.removesuffix(turn.book.text("L-PN-part", turn.group.language, {"n": number})).rstrip()
+        for number, topic in enumerate((one, two), 1)
+    ]
+    return stems[0] if stems[0] == stems[1] else shortened(f"{one} + {two}", TOPIC)
+
+
+def _join(turn: Turn, plan: list[Week], at: int, _topic: str) -> list[Week]:
     one, two = plan[at - 1], plan[at]
     more = ((two.topic, two.url),) if two.url and two.url != one.url else ()
     both = replace(
         one,
-        topic=shortened(f"{one.topic} + {two.topic}", TOPIC),
+        topic=_together(turn, one.topic, two.topic),
         aim=one.aim or two.aim,
         url=one.url or two.url,
         minutes=min(one.minutes + two.minutes, MOST_MINUTES),

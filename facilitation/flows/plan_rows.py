@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from facilitation import library
-from facilitation.model import CourseWeek, OccurrenceState
-from facilitation.plans import Material, Week
+from facilitation.model import CourseWeek, Group, OccurrenceState
+from facilitation.plans import Material, Week, to_toml
 from facilitation.rules.calendar import Beat
 from facilitation.turn import Turn
 
@@ -43,3 +43,8 @@ def begun(turn: Turn) -> int:
         if row.state == OccurrenceState.POSTED or (row.beat == Beat.KICKOFF and row.due_at <= turn.now)
     ]
     return max(weeks, default=0)
+
+
+def toml_of(group: Group, rows: Iterable[CourseWeek]) -> str:
+    """A group's plan as `/plan import` reads it."""
+    return to_toml(group.course, group.provider, group.course_url, [as_week(row) for row in rows])

@@ -131,7 +131,7 @@ def _show(turn: Turn, row: Occurrence) -> None:
     values = {
         **_named(turn, row),
         "questions": _listed(turn, now),
-        "none": "" if found else Own(turn.book.text("L-PQ-none", turn.language)),
+        "missing": "" if found else Own(turn.book.text("L-PQ-none", turn.language)),
         "chosen": _chosen(turn, now),
     }
     turn.answer("M-PQ-4", values, {name: way for name, way in ways.items() if way})

@@ -197,7 +197,7 @@ def checked(draft: Draft, problems: list[Problem]) -> Week:
         problems.append(Problem(Trouble.LONG_SHORT_PATH, draft.line, _short(short_path)))
     if len(aim) > AIM:
         problems.append(Problem(Trouble.LONG_AIM, draft.line, _short(aim)))
-    link = draft.link.strip()
+    link = draft.link.strip().removeprefix("<").removesuffix(">")
     if link and not is_address(link):
         problems.append(Problem(Trouble.BAD_LINK, draft.line, _short(link)))
         link = ""

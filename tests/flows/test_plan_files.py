@@ -94,6 +94,16 @@ def test_a_file_may_come_with_the_command_itself(forming: Scene) -> None:
     assert topics(forming) == ["Café", "Colour", "Background"]
 
 
+def test_a_text_file_that_nobody_asked_for_is_read_as_a_plan_of_who_leads(forming: Scene) -> None:
+    forming.maria.says("", document("table"))
+    works(forming)
+    assert "1. Café" in forming.maria.last.text
+    forming.maria.says("", Attachment("document", "table", "t", 10, "holiday.pdf"))
+    assert forming.maria.heard() == ["M-CM-1"]
+    forming.amina.says("", document("table"))
+    assert forming.amina.heard() == ["M-CM-1"]
+
+
 def test_the_bytes_are_kept_nowhere_and_the_text_for_a_day(forming: Scene) -> None:
     sends(forming, "table")
     works(forming)

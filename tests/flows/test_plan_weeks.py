@@ -1,11 +1,17 @@
 """/plan week by week: opened, changed, made two, joined, added and taken out (content-design 5.2)."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.courier.fetching import Fetching
+from bot.files import Store
+from bot.plan_files import Plans
+from facilitation.holdings import PLAN
 from facilitation.model import (
     CourseWeek,
+    File,
     Group,
     Occurrence,
     OccurrenceState,
@@ -13,6 +19,7 @@ from facilitation.model import (
     ScheduleChangeKind,
 )
 from facilitation.plans import understand
+from facilitation.ports import Capabilities
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import token
 from tests.flows.kit import FORMS, KICKOFF, Scene, at, scene
@@ -157,6 +164,15 @@ def test_two_weeks_become_one(monday: Scene) -> None:
     assert "5 weeks and ends on Sunday 5 April" in monday.kit.posted(*NOTES)[0].text
 
 
+def test_the_two_parts_of_a_week_become_that_week_again(monday: Scene) -> None:
+    before = topics(monday)
+    for label in ("Make two of it", "Join with the next"):
+        opens(monday, 3)
+        monday.maria.presses(label)
+        monday.maria.presses("Yes,")
+    assert topics(monday) == before
+
+
 def test_a_week_is_added_and_taken_out_again(monday: Scene) -> None:
     before = topics(monday)
     opens(monday, 6)
@@ -263,19 +279,25 @@ def test_another_plan_of_another_length_is_told_once(forming: Scene) -> None:
     assert [row.kind for row in forming.kit.rows(ScheduleChange)] == [ScheduleChangeKind.NEW_PLAN]
 
 
-def test_the_exported_plan_is_read_again_as_it_is(monday: Scene) -> None:
+async def test_the_exported_plan_is_read_again_as_it_is(monday: Scene, tmp_path: Path) -> None:
+    kit, store = monday.kit, Store(tmp_path)
     opens(monday, 4)
     monday.maria.presses("Materials and tasks")
     monday.maria.says('A "film" \\ https://example.org/film\nTake {2} photos')
     monday.maria.commands("plan", "export")
-    text = monday.maria.last.text.partition("\n\n")[2]
-    plan = understand(text)
+    monday.maria.commands("plan", "export")
+    assert monday.maria.heard() == ["M-PN-45"]
+    await Fetching(kit.database, store, {PLAN: Plans(kit.database)}, {PLAN: Capabilities()}).drain(kit.now)
+    row = kit.row(File)
+    assert kit.due(kit.now + timedelta(minutes=1)) == ()
+    (sent,) = kit.told(monday.maria, "M-PN-43")
+    assert ([file.id for file in sent.files], row.name) == ([row.id], "plan.toml")
+    plan = understand(store.get(row.sha256).decode())
     assert plan.usable, plan.problems
     assert [one.topic for one in plan.weeks] == topics(monday)
-    assert [list(map(list, one.materials)) for one in plan.weeks] == [
-        week(monday, n).materials for n in range(1, 7)
-    ]
-    assert [list(one.sections) for one in plan.weeks] == [week(monday, n).sections for n in range(1, 7)]
+    weeks = [week(monday, number) for number in range(1, 7)]
+    assert [list(map(list, one.materials)) for one in plan.weeks] == [one.materials for one in weeks]
+    assert [list(one.sections) for one in plan.weeks] == [one.sections for one in weeks]
 
 
 def test_in_a_window_a_week_is_changed_at_once() -> None:

@@ -62,6 +62,9 @@ def in_fields(command: str, typed: str) -> dict[str, Any]:
         )
         if found and behind.strip() and not (before.strip() and options[0].choices):
             given[option.name], typed = behind.strip(), before.strip()
+    *words, last = typed.split() or [""]
+    if last.isdecimal() and (numbers := [one.name for one in options[1:] if one.kind == Kind.NUMBER]):
+        given[numbers[0]], typed = int(last), " ".join(words)
     if typed and options:
         first = options[0]
         given[first.name] = int(typed) if first.kind == Kind.NUMBER else typed
