@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from facilitation.plans.draft import Draft, Read, minutes_in
-from facilitation.plans.materials import Material, material_in
+from facilitation.plans.materials import LINE, Material, material_in
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<words>.*)")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•]|(?P<number>\d{1,3})[.)])\s+(?P<words>.*)")
@@ -28,7 +28,6 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _EDGES = " \t,;:|·–—-*_"
-_CELLS = re.compile(r"\s*\|\s*")
 
 
 def from_list(text: str) -> Read | None:
@@ -52,7 +51,7 @@ def _lines(text: str) -> Iterator[tuple[int, str, int, bool]]:
         words = _bare(raw)
         if not words or set(words) <= set("-=_* "):
             continue
-        item, week = _ITEM.match(raw), _WEEK.match(words)
+        item, week = _ITEM.match(raw[:LINE]), _WEEK.match(words)
         if week:
             yield line, week["words"], int(week["number"]), True
         elif item and not item["indent"] and not numbered:
@@ -63,7 +62,7 @@ def _lines(text: str) -> Iterator[tuple[int, str, int, bool]]:
 
 def _bare(raw: str) -> str:
     """The line without the signs of its list or heading."""
-    stripped = raw.strip()
+    stripped = raw[:LINE].strip()
     if match := _HEADING.fullmatch(stripped):
         stripped = match["words"]
     if match := _ITEM.fullmatch(stripped):
@@ -72,10 +71,10 @@ def _bare(raw: str) -> str:
 
 
 def _begin(line: int, number: int, words: str) -> Draft:
-    first, *cells = _CELLS.split(words)
+    first, *cells = words.split("|")
     draft = _take(Draft(line, number), first, into="topic")
     for cell in cells:
-        draft = _belongs(draft, cell)
+        draft = _belongs(draft, cell.strip())
     return draft
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 _MARKED = re.compile(r"\[(?P<title>[^\]\n]+)\]\((?P<url>[^)\s]+)\)")
 _ADDRESS = re.compile(r"<?(?P<url>(?:https?|www)[:.][^\s<>)\]]+)>?", re.IGNORECASE)
+LINE = 1000  # letters of a line that are looked at: patterns take their time with more
 _EDGES = " \t,;:|·–—-*_•+"
 
 
@@ -17,7 +18,8 @@ class Material(NamedTuple):
 
 
 def material_in(line: str) -> Material | None:
-    """The link of a line and the words around it, None where there is no link."""
+    """The link of a line and the words around it, None where there is no link. What is behind `LINE` letters is not read."""
+    line = line[:LINE]
     if match := _MARKED.search(line):
         around = line.replace(match[0], match["title"])
         return Material(_tidy(around), match["url"])

@@ -34,8 +34,8 @@ _NAMES: Mapping[str, str] = {
     "links": "materials",
 }
 _FEWEST_COLUMNS = 2
-_SECTIONS = re.compile(r"\s*[|/\n]\s*")
-_MATERIALS = re.compile(r"\s*[|\n]\s*")
+_SECTIONS = re.compile(r"[|/\n]")
+_MATERIALS = re.compile(r"[|\n]")
 _NUMBER = re.compile(r"(?:week\s*)?(\d{1,3})\.?", re.IGNORECASE)
 
 
@@ -89,4 +89,4 @@ def _draft(row: Mapping[str, str], line: int, *, numbered: bool) -> Draft:
 
 
 def _sections(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in _SECTIONS.split(cell) if part)
+    return tuple(words for part in _SECTIONS.split(cell) if (words := part.strip()))

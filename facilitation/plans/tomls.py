@@ -8,7 +8,9 @@ from typing import Any
 from facilitation.plans.draft import Draft, Problem, Read, Trouble
 from facilitation.plans.materials import Material, material_in
 
-_LOOKS_LIKE = re.compile(r"^\s*(?:\[\[?\s*weeks?\s*\]?\]|weeks?\s*=\s*\[|title\s*=\s*\")", re.MULTILINE)
+_LOOKS_LIKE = re.compile(r"^[ \t]*(?:\[\[?\s*weeks?\s*\]?\]|weeks?\s*=\s*\[|title\s*=\s*\")", re.MULTILINE)
+# A key of so many parts is none of a plan, and the parser takes seconds for thousands of them.
+_ENDLESS = re.compile(r"(?:[\w\"'-]{1,60}[ \t]{0,9}\.[ \t]{0,9}){50}")
 _PLACE = re.compile(r"at line (\d+)")
 _A_WEEK = re.compile(r"\[\[\s*weeks?\s*\]\]|\{[^{}\n]*\btopic\s*=|\{\s*$")
 _LINKS = ("url", "link")
@@ -18,6 +20,9 @@ def from_toml(text: str) -> Read | None:
     """The weeks of a TOML text, None where it does not look like one."""
     if not _LOOKS_LIKE.search(text):
         return None
+    if (endless := _ENDLESS.search(text)) is not None:
+        line = text.count("\n", 0, endless.start()) + 1
+        return Read(problems=[Problem(Trouble.NOT_TOML, line, _line_of(text, line))])
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:  # so deep no plan is

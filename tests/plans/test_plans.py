@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -270,3 +271,25 @@ def test_a_plan_written_as_toml_is_read_again_as_it_was(title: str, weeks: list[
     plan = understand(to_toml(title, "", "https://example.org", numbered))
     assert plan.usable, plan.problems
     assert (plan.title, plan.url, plan.weeks) == (title, "https://example.org", numbered)
+
+
+FULL = 59_000  # letters, nearly as many as a plan may have
+NASTY = {
+    "spaces": "1. a" + " " * FULL + "b",
+    "brackets": "1. " + "[" * FULL,
+    "brackets in lines": ("1. " + "[" * 990 + "\n") * 59,
+    "links begun": "1. " + "[a](" * (FULL // 4),
+    "cells": "topic,sections\na," + " " * FULL + "x",
+    "materials": "topic,materials\na," + "[" * FULL,
+    "a key of many parts": 'title = "x"\n' + "a." * (FULL // 2) + "b = 1",
+    "tables in tables": 'title = "x"\na=' + "{b=" * 9000,
+    "empty lines": "\n" * FULL,
+    "weeks": "- a\n" * (FULL // 4),
+}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_text_keeps_the_reader_busy(name: str) -> None:
+    began = process_time()
+    understand(NASTY[name])
+    assert process_time() - began < 2, "some pattern looks at each letter again and again"
