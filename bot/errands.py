@@ -23,6 +23,7 @@ from facilitation.model import Errand, Moment
 
 AT_ONCE = 4
 FIRST_WAIT = timedelta(seconds=5)
+LEASE = timedelta(minutes=4)  # longer than an errand takes
 LONGEST_SLEEP = 5.0  # seconds; what another process was asked for is noticed after that
 
 Do = Callable[
@@ -107,13 +108,14 @@ class Errands:
             return bug
 
     def _due(self, session: Session, now: datetime) -> list[Wanted]:
-        rows = session.exec(
-            select(Errand)
-            .where(*self._open(now), col(Errand.due_at) <= now)
-            .order_by(col(Errand.id))
-            .limit(AT_ONCE)
-        )
-        return [Wanted(row.id, row.key, row.kind, row.data, row.tries) for row in rows]
+        open_now = select(Errand).where(*self._open(now), col(Errand.due_at) <= now)
+        with session.begin():
+            rows = session.exec(
+                open_now.order_by(col(Errand.id)).limit(AT_ONCE).with_for_update(skip_locked=True)
+            ).all()
+            for row in rows:
+                row.due_at = now + LEASE  # no other process does it meanwhile; after a crash it is done again
+            return [Wanted(row.id, row.key, row.kind, row.data, row.tries) for row in rows]
 
     def _next(self, session: Session, now: datetime) -> datetime | None:
         return session.exec(select(func.min(Errand.due_at)).where(*self._open(now))).one()
@@ -132,7 +134,7 @@ def _settle(
     with session.begin():
         for one, result in zip(wanted, results, strict=True):
             row = session.get(Errand, one.id)
-            if row is None:  # forgotten meanwhile, with who asked
+            if row is None or row.done_at is not None:  # forgotten meanwhile, with who asked; or done
                 continue
             if isinstance(result, Exception):
                 _put_off(row, result, now)

@@ -7,12 +7,14 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.database import Database
-from facilitation.errors import Gone, TooLarge
+from facilitation.errors import Gone, TooLarge, TryLater
 from facilitation.finding import find_all
 from facilitation.flows.plan_rows import toml_of
 from facilitation.model import CourseWeek, Group
 from facilitation.plans.decoding import MOST_BYTES, decoded
 from facilitation.ports import Fetches
+
+LATER = 10.0  # seconds
 
 
 class PlanFiles:
@@ -23,8 +25,11 @@ class PlanFiles:
 
     async def read(self, data: Mapping[str, Any]) -> Mapping[str, object]:
         """The file's text, or why there is none. Raises TryLater, and what a connection raises."""
+        platform = self._fetchers.get(data["platform"])
+        if platform is None:
+            raise TryLater(LATER)  # it is not connected yet
         try:
-            content = await self._fetchers[data["platform"]].fetch(data["ref"], MOST_BYTES)
+            content = await platform.fetch(data["ref"], MOST_BYTES)
         except TooLarge:
             return {"trouble": "too-large"}
         except Gone:

@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -22,7 +23,10 @@ TIMEOUT = 10.0  # seconds for each step of a request
 WHOLE = 20.0  # seconds for one request, however slowly it answers
 HOPS = 5  # redirects
 HOSTS = 4  # visited at the same time
+SILENT_LINKS = 2  # one after the other without an answer: the others of that host are not asked for
+BUDGET = 210.0  # seconds for all; what is left then was not looked at
 MOST = 100  # links of one errand
+SILENT = Found(Verdict.UNSURE, Why.SILENT)
 # What an answer to HEAD settles; for all else a page is asked for as a browser would.
 _SETTLED = frozenset({*range(200, 300), *REDIRECTS, 401, 410, 429})
 
@@ -38,9 +42,10 @@ class LinkChecker:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         timeout: float = TIMEOUT,
         whole: float = WHOLE,
+        budget: float = BUDGET,
     ) -> None:
         self._allowed, self._resolve, self._sleep = allowed, resolve, sleep
-        self._timeout, self._whole = timeout, whole
+        self._timeout, self._whole, self._budget = timeout, whole, budget
 
     async def look(self, data: Mapping[str, Any]) -> Mapping[str, object]:
         """As an errand: `links`, and for each of them what was found."""
@@ -66,12 +71,17 @@ class LinkChecker:
             known: dict[str, Found] = {}
 
             async def visit_all(of_host: Sequence[str]) -> None:
+                silent = 0
                 async with several:
                     for link in of_host:
-                        known[link] = await visit.look_at(link)
+                        if silent < SILENT_LINKS:
+                            known[link] = await visit.look_at(link)
+                            silent = silent + 1 if known[link] == SILENT else 0
 
-            await asyncio.gather(*(visit_all(of_host) for of_host in by_host.values()))
-        return [known[link] for link in links]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._budget):
+                    await asyncio.gather(*(visit_all(of_host) for of_host in by_host.values()))
+        return [known.get(link, SILENT) for link in links]
 
 
 class _Refused(Exception):
@@ -101,7 +111,7 @@ class _Visit:
         except _Refused as refused:
             return refused.found
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError):
-            return Found(Verdict.UNSURE, Why.SILENT)
+            return SILENT
 
     async def _follow(self, link: str) -> Found:
         url, permanent = httpx.URL(link).copy_with(fragment=None), True
@@ -133,9 +143,7 @@ class _Visit:
             found = await self._resolve(url.raw_host.decode("ascii").strip("[]"), port)
         except socket.gaierror as error:
             unknown = error.errno == socket.EAI_NONAME
-            raise _Refused(
-                Found(Verdict.NOT_FOUND) if unknown else Found(Verdict.UNSURE, Why.SILENT)
-            ) from None
+            raise _Refused(Found(Verdict.NOT_FOUND) if unknown else SILENT) from None
         if not found or not all(self._allowed(ip, port) for ip in found):
             raise _Refused(Found(Verdict.UNSURE, Why.PRIVATE))
         return found[0]

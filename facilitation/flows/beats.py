@@ -55,10 +55,13 @@ def banks_of(group: Group, beat: Beat) -> tuple[str, ...]:
     return {Beat.KICKOFF: ("K",), Beat.REFLECTION: ("RW", "RS", "RN"), Beat.SHOWCASE: ("S",)}[beat]
 
 
-def asked(book: Phrasebook, occurrence: Occurrence, language: str) -> str:
-    """The question of a beat that asks one: the leader's own, else that of the bank; empty where there is none."""
+def asked(book: Phrasebook, occurrence: Occurrence, language: str, *, own: bool = True) -> str:
+    """The question of a beat that asks one: the leader's own, else that of the bank; empty where there is none.
+
+    `own` False: not what the leader wrote, which has one language and is said once in a post of two.
+    """
     if occurrence.own_prompt:
-        return occurrence.own_prompt
+        return occurrence.own_prompt if own else ""
     name = occurrence.prompt_id
     return (
         book.prompt(name, language) if name and not name.startswith(OWN) else ""

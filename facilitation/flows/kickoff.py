@@ -125,7 +125,7 @@ def post_message(
             "meeting": _meetings(round_, group, occurrence, language),
             "minutes": week.minutes if week else 0,
             "short_path": week.short_path if week else "",
-            "prompt": asked(round_.book, occurrence, language),
+            "prompt": asked(round_.book, occurrence, language, own=own),
         },
         {
             "goal": token("ko.goal", occurrence.id),

@@ -58,7 +58,8 @@ def post(round_: Round, occurrence: Occurrence) -> str:
 def _message(round_: Round, group: Group, occurrence: Occurrence, numbers: tuple[int, ...] = ()) -> Message:
     def make(language: str) -> Message:
         # With the look back joined to it, the questions come in private.
-        prompt = "" if is_joined(group) else asked(round_.book, occurrence, language)
+        own = language == group.language
+        prompt = "" if is_joined(group) else asked(round_.book, occurrence, language, own=own)
         said = round_.book.say(
             "M-CI-1",
             language,

@@ -50,7 +50,10 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     occurrence.state, occurrence.posted_at = OccurrenceState.POSTED, round_.now
     round_.post(
         group,
-        in_each(group.languages, lambda language: _message(round_, occurrence, language)),
+        in_each(
+            group.languages,
+            lambda each: _message(round_, occurrence, each, own=each == group.language),
+        ),
         key=f"beat:{occurrence.id}",
         expires_at=occurrence.post_until,
         rule="showcase",
@@ -59,11 +62,11 @@ def post(round_: Round, occurrence: Occurrence) -> str:
     return "posted"
 
 
-def _message(round_: Round, occurrence: Occurrence, language: str) -> Message:
+def _message(round_: Round, occurrence: Occurrence, language: str, *, own: bool) -> Message:
     return round_.book.say(
         "M-SC-1",
         language,
-        {"prompt": asked(round_.book, occurrence, language)},
+        {"prompt": asked(round_.book, occurrence, language, own=own)},
         {
             "show": token("sc.show", occurrence.id, opens_form=True),
             "did": token("sc.did", occurrence.id, opens_form=True),

@@ -136,7 +136,7 @@ def test_every_form_takes_wicked_words_and_what_comes_of_them_is_taken_by_both_p
 def test_every_command_takes_wicked_words_after_it(here: World) -> None:
     for relation, names in (
         (Relation.OWNER, COMMANDS),
-        (Relation.LEADER, ("note", "hello", "plan", "setup")),
+        (Relation.LEADER, ("note", "hello", "plan", "prompt", "setup")),
     ):
         for name in names:
             here.again()

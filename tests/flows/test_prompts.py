@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from facilitation.model import Occurrence, OwnPrompt, PromptUse
+from facilitation.model import Group, Occurrence, OwnPrompt, PromptUse
+from facilitation.pseudo import PSEUDO
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, FORMS, KICKOFF, REFLECTION, SHOWCASE, Scene, at, scene
@@ -77,6 +78,16 @@ def test_an_own_question_is_posted_counts_as_used_and_stays_with_the_group(
     assert monday.kit.rows(PromptUse)[-1 if beat == "checkin" else -2].prompt_id == "own.1"
     own = monday.kit.row(OwnPrompt)
     assert (own.group_id, own.text, own.membership_id) == (1, QUESTION, monday.kit.member(monday.maria).id)
+
+
+def test_in_a_group_of_two_languages_an_own_question_is_said_once(monday: Scene) -> None:
+    monday.kit.put(Group, 1, second_language=PSEUDO)
+    for beat in ("checkin", "showcase", "kickoff"):
+        writes(monday, beat)
+        monday.maria.presses("Ask it on this date")
+    monday.kit.due(at(9, "10:00"))
+    for kind in ("M-CI-1", "M-SC-1", "M-KO-1"):
+        assert monday.kit.posted(kind)[-1].text.count(QUESTION) == 1, kind
 
 
 def test_an_own_question_for_the_look_back_is_its_first_one(monday: Scene) -> None:

@@ -246,6 +246,38 @@ async def test_a_server_that_says_nothing_or_nonsense_holds_nobody_up() -> None:
         assert await checker(made).check([made.url("/")]) == [SILENT]
 
 
+async def test_a_host_that_does_not_answer_twice_is_asked_no_more_and_the_others_are() -> None:
+    heard = 0
+
+    async def listens(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        heard += 1
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(listens, "127.0.0.1", 0)
+    dead = server.sockets[0].getsockname()[1]
+    try:
+        async with site() as made:
+            both = LinkChecker(
+                allowed=lambda _ip, port: port in (made.port, dead),
+                resolve=names,
+                sleep=made.sleep,
+                timeout=0.1,
+            )
+            links = [f"http://dead.test:{dead}/{n}" for n in range(9)]
+            found = await both.check([*links, made.url("/page")])
+            assert found == [SILENT] * 9 + [Found(Verdict.WORKS)]
+            assert heard == 2
+            hurried = LinkChecker(
+                allowed=lambda _ip, _port: True, resolve=names, sleep=made.sleep, timeout=9, budget=0.1
+            )
+            assert await hurried.check(links[:1]) == [SILENT]
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
 async def test_an_errand_gets_its_answers_as_plain_values() -> None:
     async with site() as made:
         result = await checker(made).look({"links": [made.url("/page"), made.url("/status/404")]})
