@@ -58,9 +58,10 @@ def reason(listen: str, error: OSError) -> tuple[str, str]:
             f"this user may not listen on port {port}",
             "Choose a port above 1023 in [web] listen, and let a web server pass on to it.",
         )
-    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+    if error.errno in (errno.EADDRNOTAVAIL, socket.EAI_NONAME):
         return (
             f"this computer has no address {host}",
             "Write an address of its own in [web] listen, for example 127.0.0.1:8080.",
         )
-    return f"{listen} cannot be opened: {error.strerror}", "Choose another address or port in [web] listen."
+    why = (error.strerror or "nobody knows why").partition(" (while")[0]
+    return f"{listen} cannot be opened: {why}", "Choose another address or port in [web] listen."

@@ -111,7 +111,8 @@ def _table(path: Path) -> tuple[dict[str, Any], list[Mistake]]:
             "",
             "",
             f"There is no such file in {path.absolute().parent}.",
-            "Go to the folder of your bot (cd). If it has none yet, make the file here with: smol init",
+            "Go to the folder of your bot (cd). If it has none yet, make the file here with: smol init"
+            + ("" if path == Path(FILE) else f" --config {path}"),
         )
     except OSError as error:
         mistake = Mistake(

@@ -101,7 +101,9 @@ def _no_line(error: Exception, api_base: str) -> Finding:
         )
     return Finding(
         "network",
-        f"Discord does not answer: {errors.discreet(error)}.",
+        f"Discord does not answer: {errors.discreet(error)}."
+        if isinstance(error, discord.HTTPException)
+        else f"Discord cannot be reached from this computer ({type(error).__name__}).",
         f"Check the network, the proxy settings and discord.api_base ({api_base}).",
     )
 

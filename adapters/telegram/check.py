@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, ChatPermissions
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from adapters.telegram import errors
 from adapters.telegram.connection import Access, make_bot
@@ -125,9 +125,12 @@ def _no_line(error: TelegramError, access: Access) -> Finding:
             "Telegram refuses the token: it was revoked, or a letter is wrong.",
             "In @BotFather choose /mybots, the bot, API Token, and give this token to the bot.",
         )
+    away = isinstance(error, NetworkError) and errors.is_network(error)
     return Finding(
         "network",
-        f"Telegram does not answer: {diagnose(error)}.",
+        f"Telegram cannot be reached from this computer ({type(error.__cause__).__name__})."
+        if away
+        else f"Telegram does not answer: {diagnose(error)}.",
         f"Check the network, the proxy settings and telegram.api_base ({access.api_base}).",
     )
 

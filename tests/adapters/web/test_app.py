@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -296,6 +297,7 @@ async def test_pages_whose_address_another_uses_wait_with_a_remedy(caplog: pytes
         (errno.EADDRINUSE, "another program uses port 80 (10.0.0.9:80) already"),
         (errno.EACCES, "this user may not listen on port 80"),
         (errno.EADDRNOTAVAIL, "this computer has no address 10.0.0.9"),
+        (socket.EAI_NONAME, "this computer has no address 10.0.0.9"),
         (errno.EIO, "10.0.0.9:80 cannot be opened: Input/output error"),
     ],
 )
