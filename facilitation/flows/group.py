@@ -39,7 +39,8 @@ from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-PAGE = 6  # people, each with a button; with the other ways not more than a page can hold (A16)
+PAGE = 5  # people, each with a button: with seven other ways as many as a page can hold
+MOST = 12  # buttons of a page (A16)
 OTHER_GROUPS = 3
 
 
@@ -95,7 +96,8 @@ def show(turn: Turn, page: int) -> None:
         ways["next"] = token("gr.page", group.id, page + 1)
     if page:
         ways["back"] = token("gr.page", group.id, page - 1)
-    turn.answer("M-GR-1", values, ways, [*buttons, *_other_groups(turn)])
+    others = _other_groups(turn)[: max(0, MOST - len(buttons) - len(ways))]
+    turn.answer("M-GR-1", values, ways, [*buttons, *others])
 
 
 def _other_groups(turn: Turn) -> list[Button]:

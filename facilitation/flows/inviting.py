@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from facilitation.model import Group, Invitation, Room
+from sqlmodel import col, select
+
+from facilitation.model import Group, Invitation, Role, Room
+from facilitation.phrasebook import Own
 from facilitation.tokens import base36, token
 from facilitation.turn import Turn
 
@@ -22,6 +25,34 @@ def invite(turn: Turn, group: Group) -> str:
         )
     )
     return word
+
+
+def open_word(turn: Turn, group: Group) -> str:
+    """The word of the newest invitation that is good for some weeks more; a new one where there is none."""
+    known = turn.session.exec(
+        select(Invitation.token)
+        .where(
+            Invitation.group_id == group.id,
+            Invitation.role == Role.LEARNER,
+            Invitation.expires_at > turn.now + INVITATION_LIFE / 2,
+        )
+        .order_by(col(Invitation.id).desc())
+    ).first()
+    return known or invite(turn, group)
+
+
+def words(turn: Turn, group: Group, link: str) -> Own:
+    """The text that invites people, to be copied. Where no link opens the private chat, they join in the room."""
+    weeks = [week.minutes for week in turn.facts.course_weeks().values() if week.minutes]
+    values = {
+        "group": group.title,
+        "course": group.course,
+        "minutes": sorted(weeks)[len(weeks) // 2] if weeks else 0,
+        "link": link,
+        "no_link": not link,
+        "room": next((room.title for room in turn.facts.rooms()), ""),
+    }
+    return Own(turn.book.text("M-SU-14", turn.language, values))
 
 
 def join_way(turn: Turn, room: Room, link: str) -> str:

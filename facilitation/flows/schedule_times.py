@@ -75,7 +75,10 @@ def press_rhythm(turn: Turn, press: Press) -> None:
     laid_out(turn)
     if press.arg not in PRESETS:
         raise Refusal("M-OK-4")
-    values = {"lines": Own(_lines(turn, press.arg, None, turn.language))}
+    values = {
+        "lines": Own(_lines(turn, press.arg, None, turn.language)),
+        "shift": shift(turn, rhythm=press.arg, settings=_without_slots(turn)),
+    }
     turn.answer("M-SD-32", values, {"yes": token("sd.rhythm_yes", turn.group.id, press.arg), **_home(turn)})
 
 
@@ -93,10 +96,14 @@ def press_rhythm_yes(turn: Turn, press: Press) -> None:
 
     def follow() -> None:
         group.rhythm = press.arg
-        group.settings = {name: value for name, value in group.settings.items() if name != "slots"}
+        group.settings = _without_slots(turn)
 
     change(turn, ScheduleChangeKind.RHYTHM, follow, was=was, became=press.arg)
     _tell_times(turn)
+
+
+def _without_slots(turn: Turn) -> dict[str, object]:
+    return {name: value for name, value in turn.group.settings.items() if name != "slots"}
 
 
 def _tell_times(turn: Turn) -> None:

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.facts import Facts
-from facilitation.flows import founding, placing, second_room, setup_summary
+from facilitation.flows import founding, inviting, placing, second_room, setup_summary
 from facilitation.flows.daylist_days import plan_next
-from facilitation.flows.inviting import invite, join_way
 from facilitation.flows.leading import led_by
 from facilitation.flows.onboarding import known_person
 from facilitation.flows.planning import is_laid_out, lay_out
@@ -153,33 +152,29 @@ def create(turn: Turn, press: Press) -> None:
     group.settings = {name: value for name, value in group.settings.items() if name != STEP}
     lay_out(turn.session, group, turn.now)
     plan_next(turn.session, group, turn.now)
-    link = turn.door(invite(turn, group))
+    link = turn.door(inviting.invite(turn, group))
     for room in Facts(turn.session, group.id).rooms():
         turn.outbox.to_room(
             room,
-            _welcome(turn, group, join_way(turn, room, link)),
+            _welcome(turn, group, inviting.join_way(turn, room, link)),
             key=f"welcome:{group.id}",
             expires_at=turn.now + ANSWER_LIFE,
             rule="welcome",
             priority=ANSWER,
         )
-    invitation = Own(turn.book.text("M-SU-14", turn.language, _invitation(turn, group, link)))
     minutes = rounded(expected(USUAL_SIZE).minutes)
     load = Own(turn.book.text("M-LD-2", turn.language, {"people": USUAL_SIZE, "n": minutes}))
-    turn.answer("M-SU-6", {"invitation": invitation, "load": load})
+    turn.answer("M-SU-6", {"invitation": inviting.words(turn, group, link), "load": load})
 
 
-def _invitation(turn: Turn, group: Group, link: str) -> dict[str, object]:
-    """What the text says that invites people: where no link opens the private chat, they join in the room."""
-    weeks = [week.minutes for week in turn.facts.course_weeks().values() if week.minutes]
-    return {
-        "group": group.title,
-        "course": group.course,
-        "minutes": sorted(weeks)[len(weeks) // 2] if weeks else 0,
-        "link": link,
-        "no_link": not link,
-        "room": next((room.title for room in turn.facts.rooms()), ""),
-    }
+def press_invite(turn: Turn, press: Press) -> None:
+    """The text that invites people, once more."""
+    group = enter_open(turn, press)
+    if not turn.facts.occurrences():
+        raise Refusal("M-OK-4")
+    link = turn.door(inviting.open_word(turn, group))
+    ways = {"back": token("su.fields", group.id)}
+    turn.answer("M-SU-41", {"invitation": inviting.words(turn, group, link)}, ways)
 
 
 def _welcome(turn: Turn, group: Group, way: str) -> Message:
@@ -193,6 +188,7 @@ PRESSES: Presses = {
     "su.again": press_again,
     "su.show": press_show,
     "su.create": create,
+    "su.invite": press_invite,
     "su.new": press_new,
 }
 

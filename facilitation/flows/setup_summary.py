@@ -19,6 +19,8 @@ from facilitation.speech import Button
 from facilitation.tokens import token
 from facilitation.turn import Turn
 
+MOST = 12  # buttons of a page (A16)
+AFTERWARDS = ("invite", "live")  # what makes sense once there is a group
 STEP = "setup"  # in a group's settings: what is asked next; nothing once all was asked
 
 
@@ -44,7 +46,7 @@ def show_fields(turn: Turn) -> None:
 
 
 def _fields(turn: Turn) -> list[tuple[str, str]]:
-    """Label and token of what can be changed. In a running course dates have a way of their own, which asks first."""
+    """Label and token of what can be changed or had. In a running course dates have a way of their own, which asks first."""
     group, created = turn.group.id, bool(turn.facts.occurrences())
     labels = turn.book.labels("L-SU", turn.language)
 
@@ -63,15 +65,17 @@ def _fields(turn: Turn) -> list[tuple[str, str]]:
         "name": words("name"),
         "hours": words("hours"),
         "leaders": token("ld.show", group),
+        "invite": token("su.invite", group),
         "live": token("me.list", group),
     }
     if not created:
-        ways.pop("live")  # the group is asked who comes
+        ways = {name: way for name, way in ways.items() if name not in AFTERWARDS}
     if turn.group.state != GroupState.FORMING:
         ways.pop("day")
     if len(turn.book.languages()) == 1:
         ways.pop("language")
-    return [(labels[name], way) for name, way in ways.items()]
+    # The last one has a command of its own, too.
+    return [(labels[name], way) for name, way in ways.items()][:MOST]
 
 
 def _lines(turn: Turn) -> Own:

@@ -216,6 +216,7 @@ def test_another_rhythm_and_a_slot_of_its_own(monday: Scene) -> None:
     maria = monday.maria
     maria.commands("schedule", "times")
     maria.presses("B Evening")
+    assert "Show your work: from Fri, 6 Mar, 15:00 to Sat, 7 Mar, 11:00" in last(monday)
     maria.presses("Yes, change")
     assert group_of(monday.kit).rhythm == "B"
     maria.commands("schedule", "times")

@@ -7,7 +7,15 @@ import pytest
 
 from facilitation.engine import Engine
 from facilitation.flows.setup_fields import FIELDS
-from facilitation.model import CourseWeek, Group, GroupState, Occurrence, ScheduleChange, ScheduleChangeKind
+from facilitation.model import (
+    CourseWeek,
+    Group,
+    GroupState,
+    Invitation,
+    Occurrence,
+    ScheduleChange,
+    ScheduleChangeKind,
+)
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import token
 from tests.flows.kit import CAPABILITIES, FORMS, OPEN, Room, Scene, at, group_of, scene, set_up
@@ -216,3 +224,25 @@ def test_posts_in_another_language_and_in_two(forming: Scene) -> None:
     assert group_of(forming.kit).languages == ("en",)
     maria.taps(token("su.language", 1, "en.en"))
     assert maria.heard() == ["M-OK-4"]
+
+
+def test_the_text_that_invites_people_can_be_had_again(monday: Scene) -> None:
+    before = len(monday.kit.rows(Invitation))
+    for _ in range(2):
+        monday.maria.commands("setup")
+        monday.maria.presses("Invite people")
+        assert "Come to our room AI group and tap “Join the group”." in monday.maria.last.text
+        assert "It takes about 240 minutes a week." in monday.maria.last.text
+    assert len(monday.kit.rows(Invitation)) == before
+    monday.kit.put(Invitation, 1, expires_at=monday.kit.now)
+    monday.maria.presses("Invite people")
+    assert len(monday.kit.rows(Invitation)) == before + 1
+    assert len(monday.maria.last.labels) == 1
+
+
+def test_what_can_be_changed_fits_on_a_page(forming: Scene) -> None:
+    library = forming.kit.engine.library
+    two = replace(library, messages={**library.messages, "fi": library.messages["en"]})
+    forming.kit.engine = Engine(two, CAPABILITIES, forming.kit.settings)
+    forming.maria.commands("setup")
+    assert len(forming.maria.last.labels) == 12

@@ -95,3 +95,24 @@ def test_a_new_leader_is_in_the_first_week_after_ten_minutes_of_reading_and_tapp
     assert maria.read <= 1250, maria.read
     assert set_up <= MOST_MINUTES / 2, set_up
     assert maria.minutes <= MOST_MINUTES, maria.minutes
+
+
+def test_a_course_of_ones_own_is_set_up_days_later_and_after_a_restart(in_english: Journey) -> None:
+    clock, room = in_english.clock, in_english.room
+    maria = in_english.person("Maria", admin=True)
+    in_english.begin_set_up(maria)
+    maria.presses("My own course")
+    for words in ("Office Skills", "https://skills.example/office", "City school"):
+        maria.writes(words)
+    clock.sleep_to("Wed 10:00")
+    maria.types("/setup")
+    maria.presses("4")
+    maria.presses("Monday 2 March")
+    maria.writes("Maria")
+    maria.sees("Course: Office Skills, City school", "Weeks: 4")
+    maria.presses("See the first week")
+    maria.sees("Week 1 of 4: Office Skills")
+    maria.presses("Create the group")
+    in_english.person("Amina").joins()
+    clock.to("Mon 10:01")
+    room.says("Week 1 of 4: Office Skills")
