@@ -19,8 +19,6 @@ from facilitation.speech import Button
 from facilitation.tokens import token
 from facilitation.turn import Turn
 
-MOST = 12  # buttons of a page (A16)
-AFTERWARDS = ("invite", "live")  # what makes sense once there is a group
 STEP = "setup"  # in a group's settings: what is asked next; nothing once all was asked
 
 
@@ -66,16 +64,17 @@ def _fields(turn: Turn) -> list[tuple[str, str]]:
         "hours": words("hours"),
         "leaders": token("ld.show", group),
         "invite": token("su.invite", group),
-        "live": token("me.list", group),
+        "more": token("su.more", group),
     }
-    if not created:
-        ways = {name: way for name, way in ways.items() if name not in AFTERWARDS}
+    unfit = (
+        ("plan",) if created else ("invite", "more")
+    )  # the plan of a group that is there stands on the second page
+    ways = {name: way for name, way in ways.items() if name not in unfit}
     if turn.group.state != GroupState.FORMING:
         ways.pop("day")
     if len(turn.book.languages()) == 1:
         ways.pop("language")
-    # The last one has a command of its own, too.
-    return [(labels[name], way) for name, way in ways.items()][:MOST]
+    return [(labels[name], way) for name, way in ways.items()]
 
 
 def _lines(turn: Turn) -> Own:

@@ -45,7 +45,7 @@ _BUTTONS: Mapping[Right, str] = {
         co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
     Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
-        su.create su.page su.own su.about su.weeks su.days su.day_yes su.field su.fields su.rhythms su.rhythm su.language su.preview su.invite
+        su.create su.page su.own su.about su.weeks su.days su.day_yes su.field su.fields su.rhythms su.rhythm su.language su.preview su.invite su.more su.set
         su.show su.too pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for he.names pn.import pn.save pn.view pn.links pn.export pn.weeks pn.week pn.edit pn.things pn.split pn.join pn.add pn.out
         pn.do
         pq.list pq.beat pq.swap pq.keep pq.bank pq.own pq.on pq.dates pq.use pq.mine pq.one pq.take pq.gone ko.see
@@ -135,6 +135,7 @@ ARGUMENTS: Mapping[str, str] = {
     "su.day_yes": "2026-03-09",
     "su.field": "title",
     "su.rhythm": "B",
+    "su.set": "recap",
     "su.language": "en.",
     "wy.set": "mute.reminders",
     "pe.list": "on",

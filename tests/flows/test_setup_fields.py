@@ -7,6 +7,8 @@ import pytest
 
 from facilitation.engine import Engine
 from facilitation.flows.setup_fields import FIELDS
+from facilitation.flows.setup_more import SETTINGS
+from facilitation.group_settings import settings_of
 from facilitation.model import (
     CourseWeek,
     Group,
@@ -246,3 +248,23 @@ def test_what_can_be_changed_fits_on_a_page(forming: Scene) -> None:
     forming.kit.engine = Engine(two, CAPABILITIES, forming.kit.settings)
     forming.maria.commands("setup")
     assert len(forming.maria.last.labels) == 12
+
+
+def test_how_the_bot_works_in_a_group_is_set_by_taps(monday: Scene) -> None:
+    maria = monday.maria
+    maria.commands("setup")
+    maria.presses("More settings")
+    before = settings_of(group_of(monday.kit))
+    for name, (setting, values) in SETTINGS.items():
+        assert getattr(before, setting) == values[0], name
+        for value in (*values[1:], values[0]):
+            maria.taps(token("su.set", 1, name))
+            assert getattr(settings_of(group_of(monday.kit)), setting) == value, name
+    assert settings_of(group_of(monday.kit)) == before
+    maria.presses("Words at the check-in")
+    assert "Words at the check-in: only taps" in maria.last.text
+    maria.taps(token("su.set", 1, "slots"))
+    assert maria.heard() == ["M-OK-4"]
+    monday.kit.due(at(4, "17:00"))
+    monday.amina.presses("Going well", room=monday.room)
+    assert "M-CI-4" not in monday.amina.heard()
