@@ -223,7 +223,11 @@ def press_who(turn: Turn, press: Press) -> None:
         "link": group_lists.address_of(turn, member),
         "notes": note_moments.about_person(turn, member.membership.id),
     }
-    turn.answer("M-GR-3", values, {"back": token("gr.page", turn.group.id, press.arg or 0)})
+    ways = {
+        "draft": token("he.for", member.membership.id),
+        "back": token("gr.page", turn.group.id, press.arg or 0),
+    }
+    turn.answer("M-GR-3", values, ways)
 
 
 PRESSES: Presses = {

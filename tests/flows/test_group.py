@@ -117,6 +117,7 @@ def test_one_persons_line_shows_the_goal_and_no_look_back(friday: Scene) -> None
     friday.maria.presses("Amina")
     assert friday.maria.heard() == ["M-GR-3"]
     assert "zanzibar" not in friday.maria.last.text
+    assert "Words for a hello" in friday.maria.last.labels
     friday.maria.presses("Back")
     assert friday.maria.heard() == ["M-GR-1"]
 

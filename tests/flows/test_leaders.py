@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from facilitation.model import Group, GroupState, LeaderOffer, Role
+from facilitation.model import Group, GroupState, HelloEntry, LeaderOffer, Role
 from facilitation.rules.silence import State
 from facilitation.tokens import token
 from tests.flows.kit import SHUT, START, Scene, Who, at, group_of, scene
@@ -265,3 +265,20 @@ def test_nobody_leads_under_the_name_of_somebody_else(monday: Scene) -> None:
     assert vera.heard() == ["M-ON-14"]
     vera.says("Vera K.")
     assert group_of(monday.kit).leaders == ["Maria", "Vera K."]
+
+
+def test_the_desk_comes_to_everybody_who_leads_and_whoever_acts_first_acts_for_all(monday: Scene) -> None:
+    vera, kit = with_vera(monday), monday.kit
+    monday.amina.commands("contact")
+    monday.amina.presses("Ask for a call")
+    for leader in (monday.maria, vera):
+        assert "Amina" in leader.last.text
+    vera.presses("Done")
+    monday.maria.presses("Done")
+    assert [row for row in kit.rows(HelloEntry) if row.ended_at is None] == []
+    kit.due(at(6, "14:00"))
+    for leader in (monday.maria, vera):
+        assert kit.told(leader, "M-PV-1")[-1].due_at == at(6, "13:00")
+    vera.presses("Looks good")
+    monday.maria.presses("Another prompt")
+    assert monday.maria.last.kind == "M-PV-4"
