@@ -13,6 +13,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from tests.fakes.discord import POST, DiscordDouble
+from tests.fakes.discord.forms import complaints
+from tests.fakes.discord.table import route
 
 
 @dataclass
@@ -203,3 +205,54 @@ async def test_links_to_files_die_and_are_given_out_anew(world: World) -> None:
             await http.get_from_cdn(sent.attachments[0].url)
         again = await world.ask("GET", f"/channels/{world.room.id}/messages/{sent.id}")
         assert await http.get_from_cdn(again["attachments"][0]["url"]) == b"work"
+
+
+COMMAND: dict[str, Any] = {"name": "week", "description": "This week", "options": []}
+FIELD: dict[str, Any] = {"type": 3, "name": "text", "description": "Your words"}
+PART: dict[str, Any] = {
+    "type": 18,
+    "label": "What?",
+    "component": {"type": 4, "custom_id": "text", "style": 1},
+}
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [COMMAND, COMMAND],
+        [{**COMMAND, "name": "Week"}],
+        [{**COMMAND, "description": ""}],
+        [{**COMMAND, "options": [{**FIELD, "description": "d" * 101}]}],
+        [{**COMMAND, "options": [{**FIELD, "type": 1}]}],
+        [{**COMMAND, "options": [{**FIELD, "choice": []}]}],
+        [{**COMMAND, "options": [{**FIELD, "autocomplete": True, "choices": [{"name": "a", "value": "a"}]}]}],
+        [{**COMMAND, "options": [{**FIELD, "choices": [{"name": "a", "value": "a"}] * 26}]}],
+        [{**COMMAND, "name": f"week{number}"} for number in range(101)],
+    ],
+    ids=lambda body: str(body)[:70],
+)
+def test_a_wrong_list_of_commands_is_refused(commands: list[dict[str, Any]]) -> None:
+    there = route("PUT", "/applications/1/commands")
+    assert there is not None
+    assert list(complaints(there, {}, [{**COMMAND, "options": [FIELD]}])) == []
+    assert list(complaints(there, {}, commands)) != []
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        {"title": "t" * 46},
+        {"components": [PART] * 6},
+        {"components": []},
+        {"components": [{**PART, "label": "l" * 46}]},
+        {"components": [{**PART, "component": {"type": 2, "label": "No buttons"}}]},
+        {"custom_id": "c" * 101},
+    ],
+    ids=lambda body: str(body)[:70],
+)
+def test_a_wrong_window_is_refused(window: dict[str, Any]) -> None:
+    there = route("POST", "/interactions/1/token/callback")
+    assert there is not None
+    good = {"title": "A question", "custom_id": "1f:a::", "components": [PART]}
+    assert list(complaints(there, {}, {"type": 9, "data": good})) == []
+    assert list(complaints(there, {}, {"type": 9, "data": {**good, **window}})) != []

@@ -17,6 +17,15 @@ _NAMES = {
     "Button": "ButtonComponentForMessageRequest",
     "Select": "StringSelectComponentForMessageRequest",
     "Option": "StringSelectOptionForRequest",
+    "Window": "ModalInteractionCallbackRequestData",
+    "Label": "LabelComponentForModalRequest",
+    "Words": "TextDisplayComponentForModalRequest",
+    "Input": "TextInputComponentForModalRequest",
+    "Upload": "FileUploadComponentForModalRequest",
+    "Offers": "InteractionApplicationCommandAutocompleteCallbackStringData",
+    "Choice": "ApplicationCommandOptionStringChoice",
+    "Command": "ApplicationCommandUpdateRequest",
+    "Given": "ApplicationCommandStringOption",
 }
 
 pytestmark = pytest.mark.skipif(not _SPEC.exists(), reason="the description of Discord's API is not at hand")

@@ -4,8 +4,12 @@ import discord
 import pytest
 
 from adapters.discord import menu
+from bot.content import load
 from facilitation.commands import COMMANDS, Command, Scope
+from facilitation.phrasebook import Phrasebook
 from tests.adapters.discord.listening import Kept, described, world
+
+SUBCOMMANDS = (1, 2)  # the types of options that would make a command impossible to give bare
 
 
 def named(wanted: list[dict[str, object]], name: str) -> dict[str, object]:
@@ -17,6 +21,26 @@ def test_every_command_is_there_with_its_description() -> None:
     names = [one["name"] for one in wanted if one["type"] == 1]
     assert names == [command.name for command in COMMANDS]
     assert all(0 < len(str(one["description"])) <= 100 for one in wanted if one["type"] == 1)
+
+
+async def test_all_commands_are_taken_in_the_words_that_people_see() -> None:
+    book = Phrasebook(load())
+    async with world() as made:
+        wanted = menu.payload(COMMANDS, book.languages(), book.text, "en")
+        assert await menu.publish(made.client, wanted, **Kept().ways())
+        assert made.double.refusals() == []
+
+
+def test_every_command_can_be_given_bare_and_a_few_words_are_chosen_from_a_list() -> None:
+    wanted = menu.payload(COMMANDS, ["en"], described, "en")
+    options = [option for one in wanted for option in one.get("options", ())]
+    assert not any(option["required"] or option["type"] in SUBCOMMANDS for option in options)
+    chosen = {str(one["name"]): one["options"][0] for one in wanted if one.get("options")}
+    for name in ("mydata", "buddy", "settings", "schedule", "plan"):
+        assert chosen[name]["choices"], name
+        assert "autocomplete" not in chosen[name]
+    for name in ("week", "thanks", "feedback", "hello", "guide"):
+        assert chosen[name]["autocomplete"], name
 
 
 def test_only_commands_for_admins_are_hidden_from_others() -> None:

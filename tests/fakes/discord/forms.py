@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.fakes.discord.table import OBJECTS, ROUTES, Field, Route, fields
+from tests.fakes.discord.table import COMMANDS, OBJECTS, ROUTES, Field, Route, fields
 
 _TRUTHS = ("0", "1", "true", "false")
+_ANSWERS = {8: "Offers", 9: "Window"}  # by the type of an answer to an interaction
+_PARTS = {4: "Input", 10: "Words", 18: "Label", 19: "Upload"}
+COMMAND_WORDS = 8000  # letters of all words of a command together
 
 
 def complaints(route: Route, params: Mapping[str, Any], body: Any) -> Iterator[str]:
@@ -14,12 +17,19 @@ def complaints(route: Route, params: Mapping[str, Any], body: Any) -> Iterator[s
     query, row = ROUTES[route.method, route.path]
     yield from _object(fields(query), params, "query", lenient=True)
     if row == "commands":
+        yield from _commands(body)
         return
     if not row:
         if body:
             yield "[double] this route takes no body"
         return
     yield from _object(fields(row), body or {}, "", lenient=False)
+    if (
+        isinstance(body, Mapping)
+        and (kind := _ANSWERS.get(body.get("type", 0)))
+        and route.path.endswith("/callback")
+    ):
+        yield from _object(fields(OBJECTS[kind]), body.get("data"), "data", lenient=False)
     if isinstance(body, Mapping):
         ids = list(_custom_ids(body.get("components") or []))
         if len(ids) != len(set(ids)):
@@ -47,6 +57,8 @@ def _value(field: Field, given: Any, at: str, *, lenient: bool) -> Iterator[str]
         yield from _list(field, given, at, lenient=lenient)
     elif kind == "Component":
         yield from _component(given, at)
+    elif kind == "Part":
+        yield from _part(given, at)
     elif kind in OBJECTS:
         yield from _object(fields(OBJECTS[kind]), given, at, lenient=False)
     elif kind.startswith("="):
@@ -106,6 +118,45 @@ def _component(given: Any, at: str) -> Iterator[str]:
         values = [option.get("value") for option in given["options"]]
         if len(values) != len(set(values)):
             yield f"{at}.options: The specified option value is already used"
+
+
+def _part(given: Any, at: str) -> Iterator[str]:
+    """A part of a window."""
+    kind = given.get("type") if isinstance(given, Mapping) else None
+    row = _PARTS.get(kind if isinstance(kind, int) else 0)
+    if row is None:
+        yield f"{at}.type: [double] only labels, words, inputs and uploads are used in windows"
+    else:
+        yield from _object(fields(OBJECTS[row]), given, at, lenient=False)
+
+
+def _commands(given: Any) -> Iterator[str]:
+    """The whole list of a bot's commands."""
+    yield from _list(Field("[Command]", COMMANDS), given, "commands", lenient=False)
+    if not isinstance(given, list):
+        return
+    names = [(one.get("type", 1), one.get("name")) for one in given]
+    if len(names) != len(set(names)):
+        yield "commands: Application command names must be unique"
+    for one in given:
+        if one.get("type", 1) == 1:
+            yield from _typed_command(one)
+
+
+def _typed_command(one: Mapping[str, Any]) -> Iterator[str]:
+    words = [one.get("name", ""), one.get("description", "")]
+    for option in (one, *one.get("options", ())):
+        for name in (option.get("name", ""), *(option.get("name_localizations") or {}).values()):
+            if not re.fullmatch(r"[-_'\w]{1,32}", name) or name != name.lower():
+                yield f"{one.get('name')}: Command name is invalid: {name}"
+        if not option.get("description"):
+            yield f"{one.get('name')}: a description is required"
+        words += [option.get("name", ""), option.get("description", "")]
+        words += [choice["name"] + str(choice["value"]) for choice in option.get("choices", ())]
+        if option.get("autocomplete") and option.get("choices"):
+            yield f"{one.get('name')}: a field has choices or offers, never both"
+    if sum(map(len, words)) > COMMAND_WORDS:
+        yield f"{one.get('name')}: Command exceeds maximum size ({COMMAND_WORDS})"
 
 
 def _custom_ids(rows: list[Any]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Parts:
             if heard["op"] == HEARTBEAT:
                 await line.send_json({"op": HEARD, "d": None})
             elif heard["op"] == IDENTIFY:
-                part = heard["d"]["shard"][0]
+                part = heard["d"].get("shard", [0])[0]
                 await self._welcome(line, part)
                 self.lines[part] = line
         if self.lines.get(part) is line:

@@ -90,7 +90,26 @@ OBJECTS: Mapping[str, str] = {
         "disabled:bool required:bool"
     ),
     "Option": "label:str100! value:str100! description:str100 emoji:json default:bool",
+    "Window": "custom_id:str100! title:str45! components:[Part]5!",
+    "Label": "type:=18! id:int label:str45! description:str100 component:Part!",
+    "Words": "type:=10! id:int content:str4000!",
+    "Input": (
+        "type:=4! id:int custom_id:str100! style:=1|2! label:str45 value:str4000 placeholder:str100 required:bool "
+        "min_length:int max_length:int"
+    ),
+    "Upload": "type:=19! id:int custom_id:str100! min_values:int max_values:int required:bool",
+    "Offers": "choices:[Choice]25",
+    "Choice": "name:str100! name_localizations:json value:json!",
+    "Command": (
+        "type:=1|2|3 name:str32! name_localizations:json description:str100 description_localizations:json "
+        "options:[Given]25 default_member_permissions:int contexts:json integration_types:json"
+    ),
+    "Given": (
+        "type:=3|4|11! name:str32! name_localizations:json description:str100! description_localizations:json "
+        "required:bool choices:[Choice]25 autocomplete:bool min_length:int max_length:int"
+    ),
 }
+COMMANDS = 100  # of each bot
 
 
 @dataclass(frozen=True, slots=True)
