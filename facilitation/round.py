@@ -113,7 +113,7 @@ class Round:
                 self.outbox.to_room(
                     rooms[post.room_id],
                     message,
-                    key=key,
+                    key=f"{key}:{post.id}",
                     expires_at=expires_at,
                     operation=Operation.EDIT,
                     subject_id=post.id,

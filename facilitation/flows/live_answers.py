@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col
+from sqlmodel import col, select
 
+from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.finding import find
 from facilitation.flows.meetings import RULE, answers, details, invitation, post_key, ways, zone_of
@@ -14,6 +15,7 @@ from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
 from facilitation.group_settings import quiet_until
 from facilitation.model import Delivery, Group, GroupState, Meeting, MeetingAnswer, MeetingState, Reach, Role
+from facilitation.outbox import NEWS_LIFE
 from facilitation.phrasebook import Own, When
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
@@ -88,6 +90,38 @@ def count(round_: Round, moment: MomentRow) -> str:
         rule=RULE,
     )
     return f"{coming} come"
+
+
+def put_right(round_: Round, moment: MomentRow) -> str:
+    """What the group read about a meeting before its last change points to what is right, and what is right stands there.
+
+    Where a leader changed the meeting itself, the new post is there already. Where it moved along with other dates, it
+    is asked about anew.
+    """
+    meeting, group = round_.session.get(Meeting, moment.data["meeting"]), round_.rows.group(moment.group_id)
+    if meeting is None:
+        return "gone"
+    off = meeting.state == MeetingState.CANCELLED
+    when = {"when": When(meeting.due_at, zone_of(meeting))}
+    message = in_each(
+        group.languages, lambda language: round_.book.say("M-ME-13" if off else "M-ME-39", language, when)
+    )
+    older = (
+        Delivery.group_id == group.id,
+        col(Delivery.dedupe_key).startswith(f"once:{RULE}:{meeting.id}:"),
+        col(Delivery.dedupe_key).not_like(f"once:{post_key(meeting)}:%"),
+    )
+    if round_.session.exec(select(Delivery.id).where(*older).limit(1)).first() is None:
+        return "nothing was said"
+    round_.amend(
+        group.id,
+        message,
+        *older,
+        key=f"right:{post_key(meeting)}",
+        expires_at=round_.now + NEWS_LIFE,
+        rule=RULE,
+    )
+    return "put right" if off else f"put right, {ask(round_, moment)}"
 
 
 def ask(round_: Round, moment: MomentRow) -> str:
@@ -189,6 +223,7 @@ MOMENTS: Moments = {
     "meeting_ask": ask,
     "meeting_remind": remind,
     "meeting_count": count,
+    "meeting_right": put_right,
 }
 
 DOORS = frozenset({"me.yes", "me.no"})  # what stands under posts in rooms

@@ -3,23 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
-
-from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, question
 from facilitation.flows.leading import enter_led
 from facilitation.flows.live import NOTE, PLACE, options_of, tell_about
 from facilitation.flows.meeting_plan import change as change_row
 from facilitation.flows.meeting_plan import move
-from facilitation.flows.meetings import RULE, answers, details
+from facilitation.flows.meetings import answers, details
 from facilitation.flows.schedule_changes import change, from_stamp, stamp, tell_group
 from facilitation.flows.tables import Forms, Presses
-from facilitation.model import Delivery, Meeting, MeetingState, Operation, ScheduleChangeKind
-from facilitation.outbox import NEWS_LIFE
+from facilitation.model import Meeting, MeetingState, ScheduleChangeKind
 from facilitation.phrasebook import When
 from facilitation.rules.calendar import instant, monday_of
-from facilitation.rules.transitions import DeliveryState
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
@@ -104,7 +99,6 @@ def press_to(turn: Turn, press: Press) -> None:
         move(turn.session, row, at, turn.group.zone, turn.now)
 
     _change(turn, ScheduleChangeKind.MEETING_MOVE, follow, was=row.local, became=at)
-    _amend(turn, row, "M-ME-39")
     tell_about(turn, row, "M-ME-11", {"was": When(was, turn.zone)})
     turn.answer("M-ME-34", {"when": When(row.due_at, turn.zone)}, _home(turn))
 
@@ -128,7 +122,7 @@ def where_words(turn: Turn, press: Press, values: Mapping[str, Given], done: boo
 
     def follow() -> None:
         row.by_hand = row.by_hand or row.week is not None
-        change_row(row, turn.now, place=place, note=note)
+        change_row(turn.session, row, turn.now, place=place, note=note)
 
     _change(turn, ScheduleChangeKind.MEETING_PLACE, follow, became=row.local)
     tell_about(turn, row, "M-ME-12")
@@ -148,36 +142,12 @@ def press_off_yes(turn: Turn, press: Press) -> None:
 
     def follow() -> None:
         row.by_hand = row.week is not None
-        change_row(row, turn.now, state=MeetingState.CANCELLED)
+        change_row(turn.session, row, turn.now, state=MeetingState.CANCELLED)
 
     _change(turn, ScheduleChangeKind.MEETING_OFF, follow, was=row.local)
     when = When(row.due_at, turn.zone)
-    _amend(turn, row, "M-ME-13", {"when": when})
     tell_group(turn, "M-ME-13", {"when": when})
     turn.answer("M-ME-37", {"when": when}, _home(turn))
-
-
-def _amend(turn: Turn, row: Meeting, kind: str, values: Mapping[str, object] | None = None) -> None:
-    """What the group read about the meeting before is put right where it stands, without taps and without a sound."""
-    message = in_each(turn.group.languages, lambda language: turn.say(kind, values, language=language))
-    rooms = {room.id: room for room in turn.facts.rooms()}
-    posts = select(Delivery).where(
-        Delivery.group_id == row.group_id,
-        col(Delivery.dedupe_key).startswith(f"once:{RULE}:{row.id}:"),
-        Delivery.operation == Operation.POST,
-        Delivery.state == DeliveryState.SENT,
-    )
-    for post in turn.session.exec(posts):
-        if post.room_id in rooms:
-            turn.outbox.to_room(
-                rooms[post.room_id],
-                message,
-                key=f"right:{post.id}:{row.sequence}",
-                expires_at=turn.now + NEWS_LIFE,
-                operation=Operation.EDIT,
-                subject_id=post.id,
-                rule=RULE,
-            )
 
 
 def _change(

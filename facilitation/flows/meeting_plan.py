@@ -12,7 +12,7 @@ from facilitation.rules.calendar import holidays_of, instant, monday_of
 from facilitation.rules.meetings import Weekly, ask_at, held, remind_at, weekly_from
 
 LIVE = "live"  # the name of the weekly meeting among a group's settings
-ASK, REMIND = "meeting_ask", "meeting_remind"
+ASK, REMIND, RIGHT = "meeting_ask", "meeting_remind", "meeting_right"
 
 
 def weekly_of(group: Group) -> Weekly | None:
@@ -46,11 +46,11 @@ def lay_out_meetings(
         move(session, row, one.local, group.zone, at)
         state = MeetingState.CANCELLED if one.free else MeetingState.PLANNED
         say = {"minutes": weekly.minutes, "place": weekly.place, "note": weekly.note, "state": state}
-        change(row, at, **say)
+        change(session, row, at, **say)
         plan_moments(session, row)
     for row in taken.values():
         row.by_hand = False
-        change(row, at, state=MeetingState.CANCELLED)
+        change(session, row, at, state=MeetingState.CANCELLED)
     session.flush()
 
 
@@ -98,19 +98,19 @@ def move(session: Session, row: Meeting, local: datetime, zone: str, now: dateti
     due_at = instant(local, ZoneInfo(zone))
     if due_at != row.due_at:
         session.connection().execute(delete(MeetingAnswer).where(col(MeetingAnswer.meeting_id) == row.id))
-    change(row, now, local=local, zone=zone, due_at=due_at)
+    change(session, row, now, local=local, zone=zone, due_at=due_at)
     plan_moments(session, row)
 
 
-def change(row: Meeting, now: datetime, **values: object) -> bool:
-    """Other values; calendars hear of it where there is something new."""
+def change(session: Session, row: Meeting, now: datetime, **values: object) -> None:
+    """Other values. Where there is something new, calendars hear of it, and what the group read before is put right."""
     new = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in new.items():
         setattr(row, name, value)
     if new:
         row.sequence += 1
         row.changed_at = now
-    return bool(new)
+        _plan(session, row, RIGHT, now)
 
 
 def plan_moments(session: Session, row: Meeting) -> None:

@@ -8,6 +8,7 @@ from facilitation.events import Pressed
 from facilitation.flows import keeping
 from facilitation.model import (
     Account,
+    Delivery,
     GroupState,
     Meeting,
     MeetingAnswer,
@@ -117,6 +118,7 @@ def test_a_meeting_is_moved_and_everybody_is_asked_anew(monday: Scene) -> None:
     moved = monday.kit.posted("M-ME-11")[0].text
     assert "Friday 6 March, 17:00" in moved
     assert "Before, it was Thursday 5 March, 18:00" in moved
+    assert monday.kit.due(monday.kit.now) == ()
     (old,) = [post for post in monday.kit.posted("M-ME-39") if post.operation == Operation.EDIT]
     assert old.buttons == ()
     assert monday.kit.rows(MeetingAnswer) == []
@@ -200,6 +202,31 @@ def test_one_of_the_weekly_meetings_has_a_time_of_its_own_and_keeps_it(monday: S
     maria.presses("9 March")
     maria.presses("Yes, skip it")
     assert monday.kit.row(Meeting, Meeting.week == 2).due_at == at(20, "17:00")
+
+
+def test_every_older_post_points_to_what_is_right_whatever_changed_the_date(monday: Scene) -> None:
+    planned(monday)
+    maria = monday.maria
+
+    def stands() -> list[str]:
+        """What the room reads about the meeting, post by post."""
+        assert monday.kit.due(monday.kit.now) == ()
+        found: dict[int, str] = {}
+        for row in monday.kit.rows(Delivery, Delivery.rule == "meeting"):
+            if row.room_id is not None:
+                found[row.subject_id or row.id] = row.kind
+        return list(found.values())
+
+    maria.commands("schedule", "zone Europe/Lisbon")
+    maria.presses("Yes, change")
+    assert stands() == ["M-ME-39", "M-ME-10"]  # on the new clock
+    for day in ("Friday", "Saturday"):
+        monday.kit.hear(monday.kit.event(maria, Pressed(token("me.move", 1))))
+        maria.says(f"{day} at 18:00")
+        maria.presses("18:00")
+    assert stands() == ["M-ME-39", "M-ME-39", "M-ME-39", "M-ME-11"]
+    monday.kit.hear(monday.kit.event(maria, Pressed(token("me.off_yes", 1))))
+    assert stands() == ["M-ME-13"] * 4
 
 
 def test_on_a_public_holiday_nobody_meets(monday: Scene) -> None:
