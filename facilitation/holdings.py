@@ -84,6 +84,8 @@ def _held(table: str, *owners: str, shown: str = "", **hidden: str) -> Holding:
     return Holding(table, owners, frozenset(shown.split()), hidden)
 
 
+_OF_THE_BEAT = "ordinal local zone post_until closes_at moved state reason prompt_id own_prompt"
+
 _ALL: tuple[Holding, ...] = (
     _held("person", "id"),
     _held("account", "person_id", shown="ref"),
@@ -127,6 +129,9 @@ _ALL: tuple[Holding, ...] = (
     _held("calendar_feed", "person_id"),
     _held("meeting_answer", "membership_id"),
     _held("own_prompt", "membership_id"),
+    _held(
+        "occurrence", "line_by", **dict.fromkeys(_OF_THE_BEAT.split(), "about the post, not about its line")
+    ),
     _held("errand", "membership_id"),
     _held("leader_offer", "by_id", "to_id"),
 )
@@ -137,7 +142,6 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "group": "the group's plan and rhythm; its leader's name is changed when the leader is forgotten",
     "course_week": "the course plan",
     "room": "where a group meets",
-    "occurrence": "when the group's beats are",
     "meeting": "when and where a group meets",
     "prompt_use": "which questions the group has had",
     "invitation": "a word that opens a place, for nobody in particular",
@@ -191,6 +195,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "answer": ("text",),
     "thanks": ("text",),
     "own_prompt": ("text",),
+    "occurrence": ("own_line",),
 }
 
 

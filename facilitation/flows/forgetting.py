@@ -64,6 +64,8 @@ def _silence_answers(session: Session, places: list[int]) -> None:
     theirs = delete(PortfolioItem).where(col(PortfolioItem.giver_id).in_(places))
     session.connection().execute(theirs)
     _ask_no_more(session, places)
+    lines = update(Occurrence).where(col(Occurrence.line_by).in_(places)).values(own_line="")
+    session.connection().execute(lines)
 
 
 def _ask_no_more(session: Session, places: list[int]) -> None:

@@ -58,6 +58,16 @@ FIXED: Mapping[str, Mapping[str, object]] = {  # the values that cannot be just 
     "consent": {"kind": "reminders", "pseudonym": "a word by chance"},
     # Dates, codes and zones that were chosen from lists: nobody's words. The entry stays when its maker is forgotten.
     "schedule_change": {"was": "", "became": "", "data": {}},
+    # A week that the course does not have; what it asks stands with the questions.
+    "occurrence": {
+        "week": 99,
+        "zone": "UTC",
+        "reason": "",
+        "prompt_id": None,
+        "own_prompt": "",
+        "post_until": NOW + timedelta(days=1),
+        "closes_at": NOW + timedelta(days=1),
+    },
     # Fetched already: there is no platform here to fetch it from. Each test says which bytes it has.
     "file": {"state": "stored", "sha256": ""},
 }
