@@ -131,6 +131,7 @@ async def serve(
         try:
             await _until_stopped(stop, receiving, delivering, bringing, running)
         finally:
+            _log.info("Stopping: what was decided is still being sent.")
             # First nothing new comes in, then nothing falls due, then what was decided is sent.
             stop.set()
             await asyncio.gather(*receiving, return_exceptions=True)

@@ -209,6 +209,7 @@ def coordinator_take_out(
 
 def _ready(config: Path, screen: Screen) -> Settings:
     settings = load(config, os.environ)
+    tell_places(config, settings, screen)
     require_current(settings.database.url, screen.good)
     return settings
 

@@ -1,7 +1,9 @@
 """`smol check` with a token: Telegram is asked, the rooms are looked at, and nobody's name is said."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,18 @@ async def test_without_a_database_telegram_is_asked_all_the_same(
         "– Telegram: to add the bot to a group and set it up, open https://t.me/circle_bot?startgroup=setup\n"
         in shown
     )
+
+
+async def test_a_database_that_cannot_be_used_says_nothing_of_the_rooms(
+    file: Path, double: TelegramDouble, circle: Group, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows(file, circle.id)
+    with closing(sqlite3.connect(file.with_name("smol.db"))) as connection, connection:
+        connection.execute("DROP TABLE note")
+    found, shown = await ask(file, double.token, capsys)
+    assert found == Exit.DATABASE
+    assert (
+        "✗ Database: Another version of SMOL made the database; its tables are different: table note."
+        in shown
+    )
+    assert "✓ Telegram: it answers. Its rooms are not looked at before the database can be read." in shown

@@ -303,6 +303,12 @@ def test_a_coordinator_is_invited_listed_and_taken_out_on_the_command_line(tmp_p
     assert smol("coordinator", "remove", "1").exit_code == 1
 
 
+def test_a_demo_that_cannot_write_its_story_says_so_before_it_begins() -> None:
+    result = smol("demo", "--transcript", "nowhere/story.txt")
+    assert result.exit_code == 1
+    assert "✗ nowhere/story.txt cannot be written: No such file or directory." in result.output
+
+
 def test_a_bar_is_shown_in_a_terminal_and_nothing_in_a_pipe(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
