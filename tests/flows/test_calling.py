@@ -60,7 +60,7 @@ def test_what_is_taken_back_is_in_no_digest_and_the_coordinator_need_not_call(
     here, vera = office
     asks(here)
     here.maria.presses("Take it back")
-    assert here.maria.last.text == "You no longer ask for a call. Vera can read that."
+    assert here.maria.last.text == "You no longer ask for a call. I let Vera know."
     here.maria.taps(token("pg.help", 1, "no"))
     assert len(here.kit.told(vera, "M-OV-44")) == 1
     here.kit.due(at(16, "09:00"))

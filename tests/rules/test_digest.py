@@ -358,3 +358,32 @@ def test_the_story_is_the_same_whatever_the_order_of_the_groups(order: list[int]
     assert (
         story([standing(weeks[n]) for n in order], [weeks[n][-1] for n in order], CHECKED, MONDAY) == expected
     )
+
+
+@many
+@given(
+    weeks=st.lists(a_group_week(), min_size=1, max_size=6),
+    fell=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=6, max_size=6),
+    data=st.data(),
+)
+def test_the_numbers_are_the_same_in_any_order_and_with_groups_on_a_break(
+    weeks: list[GroupWeek], fell: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    held = [
+        replace(w, group=n, fell_quiet=quiet, came_back=back)
+        for n, (w, (quiet, back)) in enumerate(zip(weeks, fell, strict=False))
+    ]
+    mixed = [*held, replace(held[0], group=99, on_break=True), replace(held[0], group=98, week=None)]
+    assert numbers(data.draw(st.permutations(mixed))) == numbers(held)
+    found = numbers(held).came_back
+    assert found is None or sum(w.fell_quiet for w in held) >= 5
+
+
+@many
+@given(weeks=st.lists(a_group_week(), min_size=2, max_size=6), part=st.integers(0, 60))
+def test_no_figure_is_about_one_group(weeks: list[GroupWeek], part: int) -> None:
+    """Whatever one group did: where it is the only one with five people or more, there is no figure."""
+    alone = [weeks[0], *(replace(w, group=n, eligible=4, took_part=0) for n, w in enumerate(weeks[1:], 2))]
+    found = numbers([replace(alone[0], took_part=min(part, alone[0].eligible)), *alone[1:]])
+    assert not found.shown
+    assert {found.answered_24, found.feedback, found.contacts, *found.beats.values()} == {None}
