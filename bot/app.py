@@ -30,7 +30,7 @@ from bot.house import Clock, House
 from bot.lines import Line, Wiring
 from bot.packing import Packing
 from bot.papers import Papers
-from bot.plan_files import PlanFiles, Plans
+from bot.plan_files import PlanFiles, PlanLinks, Plans
 from bot.settings import Settings
 from facilitation.engine import Engine
 from facilitation.flows.errands import LINKS, PLAN_FILE
@@ -112,7 +112,7 @@ async def serve(
         board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         pages = _pages(settings, database, engine, clock)
-        ways = {PLAN_FILE: PlanFiles(board.fetchers).read, LINKS: _look_at_links}
+        ways = {PLAN_FILE: PlanFiles(board.fetchers).read, LINKS: PlanLinks().look}
         errands = Errands(database, ways, clock=clock)
         house = House(database, engine, courier, fetching, clock, pages, errands)
         await database.write(lambda session: engine.begin(session, clock()))
@@ -150,12 +150,6 @@ def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock)
 
     desk = WebDesk(database, engine.book, engine.settings, clock)
     return application(desk, public_url=settings.web.public_url, clock=clock)
-
-
-async def _look_at_links(data: Mapping[str, Any]) -> Mapping[str, object]:
-    from adapters.links.checker import LinkChecker  # noqa: PLC0415  # read only where links are visited
-
-    return await LinkChecker().look(data)
 
 
 async def _serve(pages: Any, listen: str, stop: asyncio.Event) -> None:

@@ -1,4 +1,4 @@
-"""Plans as files: one that was sent becomes text, straight from the platform and kept nowhere; one that is asked for is made."""
+"""Plans as files: one that was sent becomes text, straight from the platform and kept nowhere; one that is asked for is made. And their links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,3 +57,19 @@ class Plans:
                 ).encode()
 
         return await self.database.write(work)
+
+
+class PlanLinks:
+    """Looks at the links of plans, for all groups: a host is visited by one after the other."""
+
+    def __init__(self) -> None:
+        self._checker: Any = None
+
+    async def look(self, data: Mapping[str, Any]) -> Mapping[str, object]:
+        """What is found at each link."""
+        if self._checker is None:
+            from adapters.links.checker import LinkChecker  # noqa: PLC0415  # its library is read with the first link
+
+            self._checker = LinkChecker()
+        found: Mapping[str, object] = await self._checker.look(data)
+        return found

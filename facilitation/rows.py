@@ -255,9 +255,9 @@ _ROOMS = (
     .order_by(col(Room.id))
 )
 _c, _o, _u, _d = CourseWeek, Occurrence, PromptUse, Delivery
-_WEEKS = select(_c.group_id, _c.number, _c.topic, _c.url, _c.minutes, _c.short_path, _c.aim).where(
-    _among(_c.group_id, "groups"), _among(_c.number, "weeks")
-)
+_WEEKS = select(
+    _c.group_id, _c.number, _c.topic, _c.url, _c.minutes, _c.short_path, _c.aim, _c.materials
+).where(_among(_c.group_id, "groups"), _among(_c.number, "weeks"))
 _BEATS = (
     select(_o.id, _o.group_id, _o.week, _o.beat, _o.ordinal, _o.due_at, _o.closes_at, _o.state)
     .where(_among(_o.group_id, "groups"), _among(_o.week, "weeks"))

@@ -66,6 +66,7 @@ class WeekRow(NamedTuple):
     minutes: int
     short_path: str
     aim: str
+    materials: list[list[str]]
 
 
 class MemberRow(NamedTuple):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -24,6 +25,8 @@ WHOLE = 20.0  # seconds for one request, however slowly it answers
 HOPS = 5  # redirects
 HOSTS = 4  # visited at the same time
 SILENT_LINKS = 2  # one after the other without an answer: the others of that host are not asked for
+FRESH = 3600.0  # seconds in which a link that worked is not visited again, whoever asks
+MOST_KEPT = 5000  # links that worked, and hosts
 BUDGET = 210.0  # seconds for all; what is left then was not looked at
 MOST = 100  # links of one errand
 SILENT = Found(Verdict.UNSURE, Why.SILENT)
@@ -32,7 +35,11 @@ _SETTLED = frozenset({*range(200, 300), *REDIRECTS, 401, 410, 429})
 
 
 class LinkChecker:
-    """Visits links. `allowed` says which addresses and ports may be visited, `resolve` what a name means."""
+    """Visits links, for all who ask: hosts wait for their turn, and what worked within the hour is not visited again.
+
+    `allowed` says which addresses and ports may be visited, `resolve` what a name means, `clock` the seconds of a clock
+    that never goes back.
+    """
 
     def __init__(
         self,
@@ -43,9 +50,13 @@ class LinkChecker:
         timeout: float = TIMEOUT,
         whole: float = WHOLE,
         budget: float = BUDGET,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._allowed, self._resolve, self._sleep = allowed, resolve, sleep
         self._timeout, self._whole, self._budget = timeout, whole, budget
+        self._clock = clock
+        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._good: dict[str, tuple[float, Found]] = {}
 
     async def look(self, data: Mapping[str, Any]) -> Mapping[str, object]:
         """As an errand: `links`, and for each of them what was found."""
@@ -62,13 +73,14 @@ class LinkChecker:
             trust_env=False,
         ) as client:
             client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-            visit = _Visit(client, self._allowed, self._resolve, self._sleep, self._whole)
+            visit = _Visit(client, self._allowed, self._resolve, self._sleep, self._whole, self._hosts)
             several = asyncio.Semaphore(HOSTS)
             # The links of a host wait for each other and not for one of the places.
             by_host: dict[str, list[str]] = defaultdict(list)
+            known = self._known(links)
             for link in dict.fromkeys(links):
-                by_host[_host(link)].append(link)
-            known: dict[str, Found] = {}
+                if link not in known:
+                    by_host[_host(link)].append(link)
 
             async def visit_all(of_host: Sequence[str]) -> None:
                 silent = 0
@@ -81,7 +93,21 @@ class LinkChecker:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._budget):
                     await asyncio.gather(*(visit_all(of_host) for of_host in by_host.values()))
+        self._remember(known)
         return [known.get(link, SILENT) for link in links]
+
+    def _known(self, links: Sequence[str]) -> dict[str, Found]:
+        now = self._clock()
+        self._good = {link: (at, found) for link, (at, found) in self._good.items() if now - at < FRESH}
+        return {link: self._good[link][1] for link in links if link in self._good}
+
+    def _remember(self, known: Mapping[str, Found]) -> None:
+        if len(self._hosts) > MOST_KEPT and not any(lock.locked() for lock in self._hosts.values()):
+            self._hosts.clear()
+        now = self._clock()
+        for link, found in known.items():
+            if found.verdict in (Verdict.WORKS, Verdict.MOVED) and len(self._good) < MOST_KEPT:
+                self._good.setdefault(link, (now, found))
 
 
 class _Refused(Exception):
@@ -100,10 +126,10 @@ class _Visit:
         resolve: Callable[[str, int], Awaitable[Sequence[Ip]]],
         sleep: Callable[[float], Awaitable[object]],
         whole: float,
+        hosts: dict[str, asyncio.Lock],
     ) -> None:
         self._client, self._allowed, self._resolve, self._sleep = client, allowed, resolve, sleep
-        self._whole = whole
-        self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._whole, self._hosts = whole, hosts
 
     async def look_at(self, link: str) -> Found:
         try:

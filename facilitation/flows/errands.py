@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from facilitation.flows.planning import Due, add_moment
-from facilitation.model import Errand, Occurrence
+from facilitation.model import Errand, Moment, Occurrence
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.turn import Turn
@@ -39,12 +39,23 @@ def send(turn: Turn, kind: str, data: Mapping[str, object]) -> None:
 
 def order(round_: Round, kind: str, occurrence: Occurrence, data: Mapping[str, object]) -> None:
     """Have something done because of a beat to come; nobody asked."""
-    key = f"{kind}:{occurrence.id}:{int(round_.now.timestamp())}"
-    group_id = occurrence.group_id
-    round_.session.add(
-        Errand(key=key, kind=kind, group_id=group_id, data=dict(data), asked_at=round_.now, due_at=round_.now)
+    key, group_id, now = (
+        f"{kind}:{occurrence.id}:{int(round_.now.timestamp())}",
+        occurrence.group_id,
+        round_.now,
     )
-    add_moment(round_.session, group_id, Due(key, kind, round_.now + PATIENCE))
+    round_.add(
+        Errand,
+        key=key,
+        kind=kind,
+        group_id=group_id,
+        data=dict(data),
+        result={},
+        asked_at=now,
+        due_at=now,
+        tries=0,
+    )
+    round_.add(Moment, key=key, kind=kind, group_id=group_id, data={}, due_at=now + PATIENCE, outcome="")
 
 
 def waiting(turn: Turn, kind: str) -> bool:

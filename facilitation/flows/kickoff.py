@@ -23,6 +23,7 @@ from facilitation.model import (
     Role,
 )
 from facilitation.phrasebook import Own, When
+from facilitation.plain_language import warnings
 from facilitation.round import Round, zone_of
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import Beat, monday_of
@@ -207,7 +208,10 @@ def line_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     occurrence = _as_leader(turn, press)
     if done:
         occurrence.own_line, occurrence.line_by = values["line"].text, turn.me.membership.id
-        turn.answer("M-PV-3", press={"see": token("ko.see", occurrence.id)})
+        said = warnings(
+            turn.book, turn.language, occurrence.own_line, written_in=turn.group.language, question_limit=2
+        )
+        turn.answer("M-PV-3", {"warnings": said}, {"see": token("ko.see", occurrence.id)})
 
 
 def press_swap(turn: Turn, press: Press) -> None:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
-from facilitation.finding import find
 from facilitation.flows import errands
 from facilitation.flows.leading import enter_led
 from facilitation.flows.tables import Moments, Presses
 from facilitation.model import CourseWeek, Errand, Group, Link, Occurrence
 from facilitation.phrasebook import Own, Phrasebook
 from facilitation.round import Round
-from facilitation.rows import MemberRow, MomentRow
+from facilitation.rows import MemberRow, MomentRow, WeekRow
 from facilitation.rules.link_verdicts import Found, Verdict, Why
 from facilitation.speech import Message
 from facilitation.tokens import Press, token
@@ -58,7 +57,7 @@ def _places(group: Group, weeks: Sequence[CourseWeek], listed: Sequence[Link]) -
     return found + [place for week in weeks for place in _of_week(week)]
 
 
-def _of_week(week: CourseWeek) -> list[Place]:
+def _of_week(week: CourseWeek | WeekRow) -> list[Place]:
     own = [Place(week.number, week.topic, week.url)] if week.url else []
     return own + [Place(week.number, title, url) for title, url in week.materials]
 
@@ -74,7 +73,7 @@ def _kept(places: Sequence[Place]) -> list[list[object]]:
 
 def look_before(round_: Round, occurrence: Occurrence) -> None:
     """Have the links of a week looked at, with the preview of its start."""
-    week = find(round_.session, CourseWeek, group_id=occurrence.group_id, number=occurrence.week)
+    week = round_.rows.week(occurrence.group_id, occurrence.week)
     places = _of_week(week) if week is not None else []
     if places:
         data = {"links": [one.url for one in places], "places": _kept(places)}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -93,7 +94,7 @@ async def names(host: str, _port: int) -> Sequence[Ip]:
     return (ip_address(host.strip("[]")),)
 
 
-def checker(made: Site, **more: float) -> LinkChecker:
+def checker(made: Site, **more: Any) -> LinkChecker:
     return LinkChecker(
         allowed=lambda ip, port: ip == IPv4Address("127.0.0.1") and port == made.port,
         resolve=names,
@@ -163,6 +164,28 @@ async def test_the_same_link_is_visited_once_and_redirects_have_an_end() -> None
         made.seen.clear()
         await checker(made).check([made.url("/loop")])
         assert len(made.seen) == HOPS + 1
+
+
+async def test_several_who_ask_at_once_wait_for_each_other_at_a_host() -> None:
+    async with site() as made:
+        one = checker(made)
+        await asyncio.gather(*(one.check([made.url(f"/{who}/{n}") for n in range(3)]) for who in range(4)))
+        assert made.most == {HOST: 1}
+
+
+async def test_what_worked_within_the_hour_is_not_visited_again_and_what_did_not_is() -> None:
+    async with site() as made:
+        now = 0.0
+        one = checker(made, clock=lambda: now)
+        links = [made.url("/page"), made.url("/status/404")]
+        first = await one.check(links)
+        made.seen.clear()
+        assert await one.check(links) == first
+        assert {path for _, _, path in made.seen} == {"/status/404"}
+        now += 3600
+        made.seen.clear()
+        assert await one.check(links) == first
+        assert {path for _, _, path in made.seen} == {"/page", "/status/404"}
 
 
 @pytest.mark.parametrize(
