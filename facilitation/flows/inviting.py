@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from facilitation.model import Group, Invitation, Role, Room
 from facilitation.phrasebook import Own
+from facilitation.rules.load import rounded
 from facilitation.tokens import base36, token
 from facilitation.turn import Turn
 
@@ -47,7 +48,7 @@ def words(turn: Turn, group: Group, link: str) -> Own:
     values = {
         "group": group.title,
         "course": group.course,
-        "minutes": sorted(weeks)[len(weeks) // 2] if weeks else 0,
+        "minutes": rounded(sum(weeks) // len(weeks)) if weeks else 0,
         "link": link,
         "no_link": not link,
         "room": next((room.title for room in turn.facts.rooms()), ""),

@@ -120,12 +120,17 @@ def last_day(group: Group, weeks: int = 0) -> date:
     return max(mondays_of(*_course(group, weeks)).values()) + timedelta(days=6)
 
 
-def _course(group: Group, weeks: int = 0) -> tuple[Rhythm, date, int, frozenset[date], frozenset[date]]:
+def rhythm_of(group: Group) -> Rhythm:
+    """The rhythm of a group with days and times of its own, and as many check-ins and showcases as its leader wants."""
     own = settings_of(group)
-    years = range(group.first_day.year, group.first_day.year + 2)
     rhythm = adapted(PRESETS[group.rhythm], own.checkins_per_week, own.showcase_every)
+    return with_slots(rhythm, slots_from(group.settings.get("slots")))
+
+
+def _course(group: Group, weeks: int = 0) -> tuple[Rhythm, date, int, frozenset[date], frozenset[date]]:
+    years = range(group.first_day.year, group.first_day.year + 2)
     return (
-        with_slots(rhythm, slots_from(group.settings.get("slots"))),
+        rhythm_of(group),
         monday_of(group.first_day),
         weeks or group.weeks,
         holidays_of(group.country, years),

@@ -106,6 +106,9 @@ def _shown(turn: Turn, kind: ScheduleChangeKind, value: str) -> object:
             value = name_of(value, turn.language)
         case ScheduleChangeKind.RHYTHM:
             value = turn.book.label("L-RH", value, turn.language)
+        case ScheduleChangeKind.OFTEN:
+            words = turn.book.labels("L-OF", turn.language)
+            value = f"{words[value.partition('_')[0]]}: {words[value]}"
         case ScheduleChangeKind.SLOT | ScheduleChangeKind.WEEKLY:
             value = _slot(turn, value)
     return Own(value)

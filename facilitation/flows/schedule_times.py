@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from facilitation.errors import Refusal
 from facilitation.flows.asking import Given, ask, hold, question, take_held
 from facilitation.flows.leading import enter_led
+from facilitation.flows.planning import rhythm_of
 from facilitation.flows.schedule_changes import change, laid_out, next_when, tell_group
 from facilitation.flows.schedule_shift import shift
+from facilitation.flows.schedule_words import DAYS, otherwise, slots, times
 from facilitation.flows.tables import Forms, Presses
 from facilitation.model import ScheduleChangeKind
 from facilitation.phrasebook import Own
-from facilitation.rules.calendar import PRESETS, Beat, Slot, wall
+from facilitation.rules.calendar import PRESETS, Beat, wall
 from facilitation.rules.moments_in_words import Understood, understand
-from facilitation.rules.schedule import is_by_day, slots_from, with_slots
+from facilitation.rules.schedule import is_by_day
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
 SLOT, SLOT_HELD = "sd.slot_words", "sd.slot_held"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def press_times(turn: Turn, press: Press) -> None:
@@ -36,37 +37,10 @@ def choose_rhythm(turn: Turn) -> None:
         Button(
             turn.book.text(f"L-BEAT-{beat}", turn.language), token("sd.slot", group.id, beat, opens_form=True)
         )
-        for beat in _slots(group.rhythm, group.settings.get("slots"))
+        for beat in slots(rhythm_of(group))
     ]
     presets = [Button(words[name], token("sd.rhythm", group.id, name)) for name in PRESETS]
-    values = {"lines": Own(_lines(turn, group.rhythm, group.settings.get("slots"), turn.language))}
-    turn.answer("M-SD-30", values, _home(turn), [*presets, *beats])
-
-
-def _slots(preset: str, own: object) -> dict[Beat, Slot]:
-    rhythm = with_slots(PRESETS[preset], slots_from(own))
-    slots = {Beat.KICKOFF: rhythm.kickoff, Beat.CHECKIN: rhythm.checkins[0]}
-    if rhythm.reflection:
-        slots[Beat.REFLECTION] = rhythm.reflection
-    if rhythm.showcase:
-        slots[Beat.SHOWCASE] = rhythm.showcase
-    return slots
-
-
-def _lines(turn: Turn, preset: str, own: object, language: str) -> str:
-    days = turn.book.labels("L-DAYS", language)
-    return "\n".join(
-        turn.book.text(
-            "M-SD-31",
-            language,
-            {
-                "beat": Own(turn.book.text(f"L-BEAT-{beat}", language)),
-                "day": Own(days[_DAYS[slot.weekday]]),
-                "time": f"{slot.at:%H:%M}",
-            },
-        )
-        for beat, slot in _slots(preset, own).items()
-    )
+    turn.answer("M-SD-30", {"lines": times(turn, group, turn.language)}, _home(turn), [*presets, *beats])
 
 
 def press_rhythm(turn: Turn, press: Press) -> None:
@@ -75,9 +49,10 @@ def press_rhythm(turn: Turn, press: Press) -> None:
     laid_out(turn)
     if press.arg not in PRESETS:
         raise Refusal("M-OK-4")
+    then: dict[str, object] = {"rhythm": press.arg, "settings": _without_slots(turn)}
     values = {
-        "lines": Own(_lines(turn, press.arg, None, turn.language)),
-        "shift": shift(turn, rhythm=press.arg, settings=_without_slots(turn)),
+        "lines": times(turn, otherwise(turn.group, **then), turn.language),
+        "shift": shift(turn, **then),
     }
     turn.answer("M-SD-32", values, {"yes": token("sd.rhythm_yes", turn.group.id, press.arg), **_home(turn)})
 
@@ -99,17 +74,17 @@ def press_rhythm_yes(turn: Turn, press: Press) -> None:
         group.settings = _without_slots(turn)
 
     change(turn, ScheduleChangeKind.RHYTHM, follow, was=was, became=press.arg)
-    _tell_times(turn)
+    tell_times(turn)
 
 
 def _without_slots(turn: Turn) -> dict[str, object]:
     return {name: value for name, value in turn.group.settings.items() if name != "slots"}
 
 
-def _tell_times(turn: Turn) -> None:
+def tell_times(turn: Turn) -> None:
+    """The group hears its new times once, and the leader that it has."""
     group = turn.group
-    lines = _lines(turn, group.rhythm, group.settings.get("slots"), group.language)
-    tell_group(turn, "M-SN-9", {"lines": Own(lines)})
+    tell_group(turn, "M-SN-9", {"lines": times(turn, group, group.language)})
     turn.answer("M-SD-33", next_when(turn), _home(turn))
 
 
@@ -121,7 +96,7 @@ def press_slot(turn: Turn, press: Press) -> None:
 
 
 def _ask_slot(turn: Turn, beat: str, kind: str) -> None:
-    if beat not in _slots(turn.group.rhythm, None):
+    if beat not in slots(rhythm_of(turn.group)):
         raise Refusal("M-OK-4")
     values = {"beat": Own(turn.book.text(f"L-BEAT-{beat}", turn.language))}
     field = question(turn, kind, "slot", limit=60, required=True, values=values)
@@ -135,7 +110,7 @@ def slot_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     if not done:
         return
     heard = understand(values["slot"].text, turn.book.times(turn.language), turn.now, turn.zone)
-    if not isinstance(heard, Understood) or press.arg not in _slots(turn.group.rhythm, None):
+    if not isinstance(heard, Understood) or press.arg not in slots(rhythm_of(turn.group)):
         _ask_slot(turn, press.arg, "M-SD-35")
         return
     at = wall(heard.at, turn.zone)
@@ -145,7 +120,7 @@ def slot_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
     slot = f"{at.weekday()} {at:%H:%M}"
     said = {
         "beat": Own(turn.book.text(f"L-BEAT-{beat}", turn.language)),
-        "day": Own(turn.book.label("L-DAYS", _DAYS[at.weekday()], turn.language)),
+        "day": Own(turn.book.label("L-DAYS", DAYS[at.weekday()], turn.language)),
         "time": f"{at:%H:%M}",
         "shift": shift(turn, settings=_with_slot(turn, beat, slot)),
     }
@@ -167,17 +142,17 @@ def press_slot_yes(turn: Turn, press: Press) -> None:
     laid_out(turn)
     group = turn.group
     name, _, slot = take_held(turn, SLOT_HELD).partition(" ")
-    slots = _slots(group.rhythm, group.settings.get("slots"))
-    if name not in slots:  # asked elsewhere, answered already, or the rhythm has changed meanwhile
+    known = slots(rhythm_of(group))
+    if name not in known:  # asked elsewhere, answered already, or the rhythm has changed meanwhile
         raise Refusal("M-OK-4")
     beat = Beat(name)
 
     def follow() -> None:
         group.settings = _with_slot(turn, beat, slot)
 
-    was = f"{slots[beat].weekday} {slots[beat].at:%H:%M}"
+    was = f"{known[beat].weekday} {known[beat].at:%H:%M}"
     change(turn, ScheduleChangeKind.SLOT, follow, was=was, became=f"{beat} {slot}")
-    _tell_times(turn)
+    tell_times(turn)
 
 
 def _home(turn: Turn) -> dict[str, str]:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from facilitation.errors import Refusal
+from facilitation.flows import schedule_often
 from facilitation.flows.setup_steps import enter_open
 from facilitation.flows.tables import Presses
-from facilitation.group_settings import settings_of
+from facilitation.group_settings import is_joined, settings_of
 from facilitation.phrasebook import Own
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-# The word in a button, the setting, and its values, the usual one first. What moves dates is not here: /schedule asks first.
+# The word in a button, the setting, and its values, the usual one first. What moves dates stands in schedule_often, which asks first.
 SETTINGS: Mapping[str, tuple[str, tuple[object, ...]]] = {
     "goals": ("goal_public_default", ("ask", "private")),
     "recap": ("recap_on", (True, False)),
@@ -39,12 +40,23 @@ def _show(turn: Turn) -> None:
         )
         for name in SETTINGS
     ]
+    often = turn.book.labels("L-OF", turn.language)
+    free = [name for name in schedule_often.SETTINGS if name != "checkins" or not is_joined(turn.group)]
+    lines += [
+        turn.book.text(
+            "M-SU-43",
+            turn.language,
+            {"what": Own(often[name]), "value": Own(often[f"{name}_{schedule_often.now(turn, name)}"])},
+        )
+        for name in free
+    ]
     ways = {
         "plan": token("menu.plan"),
         "live": token("me.list", group),
         "back": token("su.fields", group),
     }
     buttons = [Button(labels[name], token("su.set", group, name)) for name in SETTINGS]
+    buttons += [Button(often[name], token("sd.often", group, name)) for name in free]
     turn.answer("M-SU-42", {"lines": Own("\n".join(lines))}, ways, buttons)
 
 

@@ -23,6 +23,7 @@ class ScheduleChangeKind(StrEnum):
     ZONE = "zone"
     RHYTHM = "rhythm"
     SLOT = "slot"
+    OFTEN = "often"
     COUNTRY = "country"
     START = "start"
     MEETING = "meeting"

@@ -56,7 +56,7 @@ _BUTTONS: Mapping[Right, str] = {
         dg.lang dg.stop dg.start dg.page""",
 }
 _DATES = """sd.show sd.beats sd.beat sd.skip sd.keep sd.move sd.to sd.weeks sd.week sd.week_out sd.week_in sd.pause
-    sd.rest sd.go_on sd.quiet sd.hush sd.speak sd.times sd.rhythm sd.rhythm_yes sd.slot sd.slot_yes sd.zone sd.zone_yes sd.country
+    sd.rest sd.go_on sd.quiet sd.hush sd.speak sd.times sd.rhythm sd.rhythm_yes sd.slot sd.often sd.often_yes sd.slot_yes sd.zone sd.zone_yes sd.country
     sd.country_yes lg.changes
     an.post an.again me.list me.new me.at me.post me.weekly me.end me.end_yes me.show me.move me.to me.place me.off
     me.off_yes lg.posts lg.coming lg.post lg.edit lg.cancel"""
@@ -164,6 +164,8 @@ ARGUMENTS: Mapping[str, str] = {
     "sd.slot": "checkin",
     "ld.out": "yes",
     "sd.country_yes": "DE",
+    "sd.often": "checkins",
+    "sd.often_yes": "checkins.2",
 }
 ELSEWHERE = (Relation.OTHER_LEARNER, Relation.OTHER_LEADER)
 LEAD = (Relation.LEADER, Relation.CO_LEADER)

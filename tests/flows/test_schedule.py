@@ -260,3 +260,40 @@ def test_what_lies_in_the_past_after_a_change_is_left_out_without_a_word(monday:
         for row in monday.kit.rows(Occurrence)
         if row.due_at < at(5, "12:00")
     )
+
+
+def test_more_or_fewer_check_ins_and_showcases_are_shown_first_and_told_once(monday: Scene) -> None:
+    maria = monday.maria
+    maria.commands("setup")
+    maria.presses("More settings")
+    maria.presses("Check-ins a week")
+    assert "now: 1. How often" in last(monday)
+    maria.presses("2")
+    assert "How is it going?: new, Thu, 5 Mar, 17:00" in last(monday)
+    assert notes(monday) == []
+    for _ in range(2):
+        maria.presses("Yes, change")
+    assert maria.heard() == ["M-OK-4"]
+    (told,) = notes(monday)
+    assert "How is it going?: Thu 17:00" in told
+    monday.kit.due(at(5, "17:00"))
+    assert len(monday.kit.posted("M-CI-1")) == 2
+    maria.taps(token("sd.often", 1, "checkins.0"))
+    maria.presses("Yes, change")
+    maria.taps(token("sd.often", 1, "showcase.2"))
+    maria.presses("Yes, change")
+    assert "Show your work: Fri 15:00, every second week" in notes(monday)[-1]
+    assert "How is it going?" not in notes(monday)[-1].split("Next:")[0]
+    monday.kit.due(at(12, "12:00"))
+    assert len(monday.kit.posted("M-CI-1")) == 2
+    maria.commands("schedule")
+    maria.presses("What was changed")
+    assert "Check-ins a week: 2, before Check-ins a week: 1" in last(monday)
+    for made_up in ("checkins.3", "checkins.", "slots.1", "showcase.0"):
+        maria.taps(token("sd.often_yes", 1, made_up))
+        assert maria.heard() == ["M-OK-4"]
+    maria.commands("schedule", "times")
+    maria.presses("C Light")
+    maria.presses("Yes, change")
+    maria.taps(token("sd.often", 1, "checkins"))
+    assert maria.heard() == ["M-OK-4"]

@@ -234,7 +234,7 @@ def test_the_text_that_invites_people_can_be_had_again(monday: Scene) -> None:
         monday.maria.commands("setup")
         monday.maria.presses("Invite people")
         assert "Come to our room AI group and tap “Join the group”." in monday.maria.last.text
-        assert "It takes about 240 minutes a week." in monday.maria.last.text
+        assert "It takes about 200 minutes a week." in monday.maria.last.text
     assert len(monday.kit.rows(Invitation)) == before
     monday.kit.put(Invitation, 1, expires_at=monday.kit.now)
     monday.maria.presses("Invite people")

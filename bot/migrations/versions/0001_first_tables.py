@@ -1638,6 +1638,7 @@ def upgrade() -> None:
                 "zone",
                 "rhythm",
                 "slot",
+                "often",
                 "country",
                 "start",
                 "meeting",
