@@ -56,8 +56,13 @@ class Board:
     def add(self, line: Line) -> None:
         """From now on this one is spoken to as well."""
         name = line.platform.name
-        self.platforms[name], self.fetchers[name] = line.platform, line.files
-        self.capabilities[name] = self.limits[name] = line.platform.capabilities
+        self.fetchers[name], self.limits[name] = line.files, line.platform.capabilities
+        self.speak(line.platform)
+
+    def speak(self, platform: Platform | None) -> None:
+        """As `add`, for one that is not listened to, if there is one."""
+        if platform is not None:
+            self.platforms[platform.name], self.capabilities[platform.name] = platform, platform.capabilities
 
 
 def run(settings: Settings, environ: Mapping[str, str]) -> None:
@@ -104,12 +109,7 @@ async def serve(
             capabilities=board.capabilities,
             clock=clock,
         )
-        # Files that are made for one person are fetched like any file, from where they are made.
-        board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
-        board.fetchers[CALENDAR] = Dates(database, engine.book, engine.settings, clock)
-        board.fetchers[PLAN] = Plans(database)
-        board.fetchers[PAGE] = board.fetchers[TABLE] = Papers(database, engine.book, clock)
-        board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
+        _make_files(board, database, store, engine, clock)
         fetching = Fetching(database, store, board.fetchers, board.limits, clock=clock)
         pages = _pages(settings, database, engine, clock)
         ways = {PLAN_FILE: PlanFiles(board.fetchers).read, LINKS: PlanLinks().look}
@@ -119,6 +119,7 @@ async def serve(
         for line in connecting:
             if line.done():
                 board.add(line.result())
+        board.speak(_mail(settings, environ, database, engine, clock))
         receiving = [asyncio.create_task(_receive(line, board, house, stop)) for line in connecting]
         heartbeat = Heartbeat(house.beat, clock)
         heartbeat.start()
@@ -140,6 +141,15 @@ async def serve(
             await asyncio.gather(delivering, bringing, running)
 
 
+def _make_files(board: Board, database: Database, store: Store, engine: Engine, clock: Clock) -> None:
+    # Files that are made for one person are fetched like any file, from where they are made.
+    board.fetchers[PACKED] = Packing(database, store, Pages(engine.book))
+    board.fetchers[CALENDAR] = Dates(database, engine.book, engine.settings, clock)
+    board.fetchers[PLAN] = Plans(database)
+    board.fetchers[PAGE] = board.fetchers[TABLE] = Papers(database, engine.book, clock)
+    board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
+
+
 def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock) -> Any:
     """The web application; None where no public address is set."""
     if not settings.web.public_url:
@@ -148,8 +158,25 @@ def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock)
     from adapters.web.app import application  # noqa: PLC0415  # see above
     from bot.desk import WebDesk  # noqa: PLC0415  # see above
 
-    desk = WebDesk(database, engine.book, engine.settings, clock)
+    desk = WebDesk(database, engine.book, engine.settings, clock, engine.capabilities)
     return application(desk, public_url=settings.web.public_url, clock=clock)
+
+
+async def _look_at_links(data: Mapping[str, Any]) -> Mapping[str, object]:
+    from adapters.links.checker import LinkChecker  # noqa: PLC0415  # read only where links are visited
+
+    return await LinkChecker().look(data)
+
+
+def _mail(
+    settings: Settings, environ: Mapping[str, str], database: Database, engine: Engine, clock: Clock
+) -> Platform | None:
+    """The way letters leave; None where no mail server is set."""
+    if not settings.mail.host:
+        return None
+    from bot.post import platform  # noqa: PLC0415  # as above
+
+    return platform(settings, environ, database, engine.book, clock)
 
 
 async def _serve(pages: Any, listen: str, stop: asyncio.Event) -> None:

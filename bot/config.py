@@ -15,6 +15,7 @@ from bot import token_shapes, toml_lines
 from bot.environment import WHERE
 from bot.mistakes import ConfigError, Mistake
 from bot.setting_kinds import SQLITE, WrongValueError
+from bot.setting_mail import LOCAL, MailSettings
 from bot.settings import SECTIONS, Settings, TelegramSettings
 from facilitation.rules.caps import Caps
 from facilitation.settings import Settings as CoreSettings
@@ -41,6 +42,7 @@ def examine(path: Path, environ: Mapping[str, str]) -> tuple[Settings, tuple[Mis
     settings = anchored(Settings(**found), path.absolute().parent)
     mistakes.extend(_contradictions(str(path), settings))
     mistakes.extend(_wrong_tokens(settings, environ))
+    mistakes.extend(_wrong_password(settings.mail, environ))
     return settings, tuple(mistakes)
 
 
@@ -54,6 +56,22 @@ def _wrong_tokens(settings: Settings, environ: Mapping[str, str]) -> Iterator[Mi
         wrong = token_shapes.complaint(name, found.value) if found else None
         if found and wrong:
             yield Mistake(WHERE, found.variable, HIDDEN, wrong.sentence, wrong.remedy)
+
+
+def _wrong_password(mail: MailSettings, environ: Mapping[str, str]) -> Iterator[Mistake]:
+    try:
+        found = mail.password(environ)
+    except ConfigError as error:
+        yield from error.mistakes
+        return
+    if mail.host and mail.user and not found:
+        yield Mistake(
+            WHERE,
+            mail.password_env,
+            "",
+            f"The mail server wants a password for {mail.user}, and none is set.",
+            f'Set it: export {mail.password_env}=…, or write user = "" under [mail] for no login.',
+        )
 
 
 def anchored(settings: Settings, folder: Path) -> Settings:
@@ -98,6 +116,7 @@ def for_core(settings: Settings) -> CoreSettings:
         forming_days=rules.forming_days,
         max_group_posts=rules.max_group_posts_week,
         public_url=settings.web.public_url.rstrip("/"),
+        mail_from=settings.mail.sender if settings.mail.host else "",
     )
 
 
@@ -236,6 +255,26 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Mistake]:
             kinds.toml(list(settings.discord.shard_ids)),
             f"There is no part {beyond[0]}: with shard_count = {parts} they are numbered from 0 to {parts - 1}.",
             f"Take {', '.join(map(str, beyond))} out, or raise shard_count in all processes of the bot.",
+        )
+    yield from _contradictions_of_mail(file, settings.mail)
+
+
+def _contradictions_of_mail(file: str, mail: MailSettings) -> Iterator[Mistake]:
+    if mail.host and not mail.sender:
+        yield Mistake(
+            file,
+            "mail.sender",
+            '""',
+            "A mail needs somebody it comes from.",
+            'Write an address that you may write as, or host = "" for no e-mail.',
+        )
+    if mail.host and mail.security == "none" and mail.host not in LOCAL:
+        yield Mistake(
+            file,
+            "mail.security",
+            '"none"',
+            "On the way to this server everybody could read the password and the mails.",
+            'Write "starttls" or "tls".',
         )
 
 

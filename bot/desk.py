@@ -1,7 +1,8 @@
 """The rest of the bot as its pages need it (`adapters.web.app.Desk`): who is logged in, and what they may read."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -15,9 +16,11 @@ from facilitation.digest_page import is_right_to_left, page, tag, words_of
 from facilitation.digest_table import span, table
 from facilitation.digest_words import headline, told
 from facilitation.flows.coordinating import Seat, seats_of
-from facilitation.flows.digest import language_of, newest_of
+from facilitation.flows.digest_days import language_of, newest_of
+from facilitation.flows.mailing import stopped_by_link
 from facilitation.model import Person
 from facilitation.phrasebook import Phrasebook
+from facilitation.ports import Capabilities
 from facilitation.programmes import week_of_programme
 from facilitation.rules.calendar import monday_of
 from facilitation.settings import Settings
@@ -35,6 +38,7 @@ class WebDesk:
     book: Phrasebook
     settings: Settings  # `language`: of who is not known yet
     clock: Clock
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
 
     async def enter(self, word: str) -> str:
         """Use a link up; the word of the new session, empty where the link is no good."""
@@ -114,6 +118,16 @@ class WebDesk:
             said = headline(self.book, week, told(week), language)
             found.append((programme.id, programme.name, plain(said)))
         return Choice(self._in(language), tuple(found))
+
+    async def stop(self, word: str) -> None:
+        """End the letters that bear this word, if there are such; their owner is told in the chat."""
+        now = self.clock()
+
+        def work(session: Session) -> None:
+            with session.begin():
+                stopped_by_link(session, self.book, self.capabilities, word, now)
+
+        await self.database.write(work)
 
     def words(self, language: str) -> Words:
         """Headings and sentences in the first language of a browser's wishes that there is."""

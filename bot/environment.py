@@ -44,6 +44,6 @@ def secret(name: str, environ: Mapping[str, str]) -> Secret | None:
         ) from error
     if not found:
         raise ConfigError(
-            [Mistake(WHERE, variable, place, "This file is empty.", "Write the token into it, in one line.")]
+            [Mistake(WHERE, variable, place, "This file is empty.", "Write the secret into it, in one line.")]
         )
     return Secret(found, variable)

@@ -1,8 +1,8 @@
 """Every setting, once: its name, default, kind and meaning. The commented bot.toml is written from these lines."""
 # ruff: noqa: RUF009  # setting() and section() only wrap dataclasses.field(), they make no shared value
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,9 @@ from bot import setting_kinds as kinds
 from bot import setting_places as places
 from bot import setting_times as times
 from bot.environment import Secret, secret
-from bot.setting_kinds import Kind
+from bot.setting_base import section, setting
+from bot.setting_mail import MailSettings
 from bot.setting_times import QuietHours
-
-
-def setting(default: Any, kind: Kind, meaning: str) -> Any:
-    """One line of bot.toml: its default, what is allowed, and what it means."""
-    return field(default=default, metadata={"kind": kind, "meaning": meaning})
-
-
-def section(settings: Callable[[], Any]) -> Any:
-    """One part of bot.toml; its meaning is the docstring of its class."""
-    return field(default_factory=settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +266,7 @@ class Settings:
     telegram: TelegramSettings = section(TelegramSettings)
     discord: DiscordSettings = section(DiscordSettings)
     web: WebSettings = section(WebSettings)
+    mail: MailSettings = section(MailSettings)
     files: FilesSettings = section(FilesSettings)
     log: LogSettings = section(LogSettings)
     programme: ProgrammeSettings = section(ProgrammeSettings)

@@ -60,6 +60,9 @@ NAMES = (
     "many",
     "login",
     "left",
+    "stop",
+    "end",
+    "stopped",
 )
 WEEKS = 8
 FEWEST_WEEKS = 2  # one beside the other

@@ -8,7 +8,18 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from facilitation.finding import find_all
-from facilitation.model import Account, CourseWeek, Group, Membership, Occurrence, Person, Reach, Role, Room
+from facilitation.model import (
+    MAIL,
+    Account,
+    CourseWeek,
+    Group,
+    Membership,
+    Occurrence,
+    Person,
+    Reach,
+    Role,
+    Room,
+)
 from facilitation.rules.calendar import Beat
 from facilitation.rules.silence import State
 
@@ -30,10 +41,12 @@ class Member(NamedTuple):
 
 def account_of(session: Session, person_id: int) -> Account | None:
     """The account that private messages of a person go to: the one used last that can be reached, else used last."""
-    mine = select(Account).where(Account.person_id == person_id)
+    mine = select(Account).where(Account.person_id == person_id, SPEAKS)
     return session.exec(mine.order_by(*BEST_FIRST)).first()
 
 
+# A mailbox is an account too, and nobody can be talked to there.
+SPEAKS: Any = col(Account.platform) != MAIL
 # Of several accounts the one used last that can be reached; else the one used last.
 BEST_FIRST: Sequence[Any] = (
     (col(Account.reach) == Reach.OPEN).desc(),
@@ -44,7 +57,7 @@ _MEMBERS = (
     select(Membership, Person, Account)
     .join(Person, col(Person.id) == col(Membership.person_id))
     .join(Account, col(Account.person_id) == col(Person.id))
-    .where(col(Membership.group_id) == bindparam("group"))
+    .where(col(Membership.group_id) == bindparam("group"), SPEAKS)
     .order_by(col(Membership.id), *BEST_FIRST)
 )
 

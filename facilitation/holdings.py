@@ -116,6 +116,12 @@ _ALL: tuple[Holding, ...] = (
     _held("link", "suggested_by"),
     _held("coordinator", "person_id"),
     _held("group_guest", "person_id"),
+    _held(
+        "mailbox",
+        "account_id",
+        stop="the word that ends the letters opens nothing else, and stands in each of them",
+    ),
+    _held("mail_try", "person_id"),
     _held("web_login", "person_id"),
     _held("web_session", "person_id"),
     _held("greeting", "membership_id"),

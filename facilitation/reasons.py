@@ -72,6 +72,7 @@ REASONS: Mapping[str, Reason] = {
     "lead": Reason("L-WY-LEAD"),
     "left": Reason("L-WY-HELLO"),
     "link": Reason("L-WY-LEADER", Mute.LEADING),
+    "mail": Reason("L-WY-MAIL"),
     "obstacle": Reason("L-WY-CONTACT"),
     "out_of_reach": Reason("L-WY-HELLO"),
     "own_question": Reason("L-WY-OPEN"),

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from facilitation.closing import Closer
-from facilitation.facts import BEST_FIRST
+from facilitation.facts import BEST_FIRST, SPEAKS
 from facilitation.model import (
     Account,
     CheckIn,
@@ -303,7 +303,7 @@ _MEMBERS = (
     )
     .join(_p, col(_p.id) == col(_m.person_id))
     .join(_a, col(_a.person_id) == col(_p.id))
-    .where(_among(_m.group_id, "groups"))
+    .where(_among(_m.group_id, "groups"), SPEAKS)
     .order_by(col(_m.id), *BEST_FIRST)
 )
 _LEADERS = _MEMBERS.where(_m.role == Role.FACILITATOR)

@@ -58,6 +58,7 @@ class Settings:
     max_group_posts: int = 5  # scheduled posts in a room in a week; a beat is never left out for it
     fewest_to_start: int = 3  # with fewer who finished the welcome, the leader is asked whether to wait (1.2)
     public_url: str = ""  # where people's browsers find our pages; empty: nowhere
+    mail_from: str = ""  # whose address e-mails bear; empty: there are none
     test_language: str = ""  # "qps": everything is said in the pseudo-language
 
     def quiet_of(self, person: Wishes | None = None, holidays: frozenset[date] = frozenset()) -> Quiet:

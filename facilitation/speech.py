@@ -10,7 +10,7 @@ a person writes is ever markup (content-design 0.2 R7, design 4).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -104,6 +104,23 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message has only as an e-mail.
+
+    `foot`: what stands under it, in our markup. `stop`: an address that ends such letters with one request. `language` and
+    `zone` are the reader's. `programme` and `monday` name the week whose page with charts the letter shows.
+    """
+
+    subject: str
+    foot: str = ""
+    stop: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    programme: int = 0
+    monday: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Something to say. `kind` is its message id, `text` our markup with marked values.
 
@@ -118,6 +135,7 @@ class Message:
     form: Form | None = field(default=None)
     preview: str = ""
     hint: str = ""
+    letter: Letter | None = None
 
     def with_buttons(self, buttons: Iterable[Button]) -> "Message":
         """The same words with other buttons."""
@@ -239,6 +257,8 @@ def to_json(message: Message) -> dict[str, object]:
         data["preview"] = message.preview
     if message.hint:
         data["hint"] = message.hint
+    if message.letter:
+        data["letter"] = asdict(message.letter)
     if message.form:
         data["form"] = form_to_json(message.form)
     return data
@@ -257,6 +277,7 @@ def from_json(data: Mapping[str, Any]) -> Message:
         form_from_json(data["form"]) if "form" in data else None,
         data.get("preview", ""),
         data.get("hint", ""),
+        Letter(**data["letter"]) if "letter" in data else None,
     )
 
 

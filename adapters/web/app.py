@@ -6,6 +6,8 @@ GET  digest         a week of a programme that the reader looks after; without a
 POST leave          the session ends
 GET  export.csv     the numbers of a programme as a table, from a day to a day
 GET  calendar/<word>.ics   the dates of the person who has this address
+GET  stop/<word>    a button; again for what only looks at links
+POST stop/<word>    the letters to one mailbox end: the button's way, and that of mail programs (RFC 8058)
 """
 
 import asyncio
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -102,6 +104,10 @@ class Desk(Protocol):
         """The dates that an address leads to, as iCalendar; None where it leads nowhere (any more)."""
         ...
 
+    async def stop(self, word: str) -> None:
+        """End the letters that bear this word, if there are such."""
+        ...
+
     def words(self, language: str) -> Words:
         """Headings and sentences in the language that fits a browser's wish."""
         ...
@@ -118,6 +124,8 @@ def application(desk: Desk, *, public_url: str, clock: Callable[[], datetime]) -
             Route("/digest", site.digest, methods=["GET"]),
             Route("/export.csv", site.table, methods=["GET"]),
             Route("/calendar/{word}.ics", site.calendar, methods=["GET"]),
+            Route("/stop/{word}", site.before_stop, methods=["GET"]),
+            Route("/stop/{word}", site.stop, methods=["POST"]),
             Route("/style.css", site.style, methods=["GET"]),
             Route("/health", site.health, methods=["GET"]),
         ],
@@ -140,7 +148,13 @@ class _Site:
     async def door(self, request: Request) -> Response:
         # Whether the word is good is not said here: nothing is looked up, so nothing can be learned.
         word = request.path_params["word"][:WORD_LIMIT]
-        return self._message(request, "enter", hidden={"word": word, **_wanted(request.query_params)})
+        return self._message(
+            request,
+            "enter",
+            button="open",
+            action="enter",
+            hidden={"word": word, **_wanted(request.query_params)},
+        )
 
     async def enter(self, request: Request) -> Response:
         address = _address(request)
@@ -215,6 +229,15 @@ class _Site:
             return Response(status_code=304, headers=headers)
         return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
 
+    async def before_stop(self, request: Request) -> Response:
+        # As at the door: whether there are such letters is not said.
+        return self._message(request, "stop", button="end", action=f"stop/{quote(_word(request), safe='')}")
+
+    async def stop(self, request: Request) -> Response:
+        # Mail programs send this without cookies from wherever they are; the word alone says whose letters end.
+        await self._desk.stop(_word(request))
+        return self._message(request, "stopped")
+
     async def style(self, _request: Request) -> Response:
         return Response(pages.style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
@@ -237,6 +260,8 @@ class _Site:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         *,
+        button: str = "",
+        action: str = "",
         hidden: Mapping[str, str] | None = None,
     ) -> Response:
         words = self._desk.words(request.headers.get("Accept-Language", ""))
@@ -246,6 +271,8 @@ class _Site:
             language=words.language,
             right_to_left=words.right_to_left,
             root=self._root,
+            button=words.by_name.get(button, ""),
+            action=action,
             hidden=hidden,
         )
         return HTMLResponse(made, status_code=status, headers=dict(headers or {}))
@@ -294,6 +321,10 @@ async def _form(request: Request) -> Mapping[str, str] | None:
         return dict(parse_qsl(body.decode("ascii"), max_num_fields=5))
     except ValueError:
         return None
+
+
+def _word(request: Request) -> str:
+    return str(request.path_params["word"])[:WORD_LIMIT]
 
 
 def _number(text: str) -> int:

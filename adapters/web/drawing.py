@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET  # our own drawing is read here, nothing
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
 from adapters.web.colours import DEEP, LIGHT
 from facilitation.digest_page import DigestPage, GridRow
@@ -113,6 +114,12 @@ def drawn(page: DigestPage) -> Drawn:
         grid=grid(rows, page.days) if page.grid else None,
         questions=questions(found.questions, page.days) if found.asked else None,
     )
+
+
+def can_write(texts: Iterable[str]) -> bool:
+    """Whether the letters of a chart's font are enough for these; a browser has other fonts for an SVG, a PNG has not."""
+    known = get_font(findfont("DejaVu Sans")).get_charmap()
+    return all(ord(letter) in known for text in texts for letter in text)
 
 
 def _cells(row: GridRow) -> list[tuple[Share | None, bool, str]]:

@@ -25,8 +25,8 @@ def digest(
     from adapters.web import drawing  # noqa: PLC0415  # Matplotlib takes a second and forty megabytes: read when used
 
     found, drawn = page.charts, drawing.drawn(page)
-    rows = _question_rows(page)
-    return _render(
+    rows = question_rows(page)
+    return render(
         "digest.html.j2",
         page=page,
         words=page.words,
@@ -34,7 +34,7 @@ def digest(
         figure_rows=[(f.name, f.now, f.before or "–") for f in page.figures],
         beat_titles=[panel.title for panel in page.panels],
         beat_rows=[
-            (day, *(_percent(found.beats[beat][at].share) for beat in Beat))
+            (day, *(shown_percent(found.beats[beat][at].share) for beat in Beat))
             for at, day in enumerate(page.days)
         ],
         grid_rows=[(row.title, *row.words) for row in page.grid],
@@ -65,7 +65,7 @@ def choice(
     root: str,
 ) -> str:
     """A page to choose a programme from: number, name and first sentence of each."""
-    return _render(
+    return render(
         "choice.html.j2",
         words=words,
         programmes=programmes,
@@ -83,13 +83,17 @@ def message(
     language: str,
     right_to_left: bool,
     root: str,
+    button: str = "",
+    action: str = "",
     hidden: Mapping[str, str] | None = None,
 ) -> str:
-    """A page with a few words; with `hidden` it has the button that uses a link up, and sends these values."""
-    return _render(
+    """A page with a few words; with `button` it has one, which sends the values of `hidden` to `action`."""
+    return render(
         "message.html.j2",
         words=words,
         text=text,
+        button=button,
+        action=action,
         hidden=hidden or {},
         language=language,
         right_to_left=right_to_left,
@@ -104,21 +108,24 @@ def style() -> str:
     return style_sheet() + (FOLDER / "style.css").read_text(encoding="utf-8")
 
 
-def _question_rows(page: DigestPage) -> list[tuple[str, ...]]:
+def question_rows(page: DigestPage) -> list[tuple[str, ...]]:
+    """The questions of each week as a table; empty where none was asked."""
     bars = page.charts.questions
     if not page.charts.asked:
         return []
     return [
-        (day, _percent(bar.day), _percent(bar.two_days), _percent(bar.later))
+        (day, shown_percent(bar.day), shown_percent(bar.two_days), shown_percent(bar.later))
         for day, bar in zip(page.days, bars, strict=True)
     ]
 
 
-def _percent(value: int | None) -> str:
+def shown_percent(value: int | None) -> str:
+    """A share, or a dash where there is none."""
     return "–" if value is None else f"{value}\u00a0%"
 
 
-def _render(name: str, **values: object) -> str:
+def render(name: str, **values: object) -> str:
+    """A template of ours with these values, everything escaped."""
     return _environment().get_template(name).render(**values)
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.commands.check_ground import check_ground
+from bot.commands.check_mail import check_mail
 from bot.commands.known import Known, known
 from bot.commands.places import tell_places
 from bot.commands.platforms import PlatformState, platform_state, tell_platforms
@@ -35,6 +36,7 @@ def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
     works = _check_database(settings, screen) if known else True
     ground = bool(wrong & {"", "files", "web"}) or check_ground(settings, screen)
     fine = _check_platforms(settings, environ, screen, wrong=wrong)
+    fine = check_mail(settings, environ, screen, wrong=wrong) and fine
     if not works:
         return Exit.DATABASE
     return Exit.FINE if fine and ground and not mistakes else Exit.MISTAKES

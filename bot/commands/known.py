@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from facilitation.facts import SPEAKS
 from facilitation.model import Account, Group, GroupState, Membership, Reach, Room
 from facilitation.rules.silence import State
 
@@ -32,7 +33,7 @@ def known(session: Session, platform: str) -> Known:
             .group_by(col(Room.chat))
             .order_by(func.min(Room.id))
         ).all()
-        reached = select(Account.person_id).where(Account.reach == Reach.OPEN)
+        reached = select(Account.person_id).where(Account.reach == Reach.OPEN, SPEAKS)
         shut = session.exec(
             select(Group.title, func.count(col(Membership.id)))
             .join(Membership, col(Membership.group_id) == col(Group.id))

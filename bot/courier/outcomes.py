@@ -47,7 +47,7 @@ from facilitation.errors import (
     Why,
     where_it_broke,
 )
-from facilitation.flows import reach
+from facilitation.flows import mailing, reach
 from facilitation.model import Fault, Operation, Reach
 from facilitation.outbox import ANSWER_LIFE, LATE
 from facilitation.rules.transitions import DeliveryState, check
@@ -207,7 +207,8 @@ def _mark(session: Session, desk: Desk, job: Job, outcome: Unreachable, now: dat
             reach.pin_refused(session, desk.book, desk.capabilities, job.room_id, outcome.rights, now)
         return
     if job.account_id is not None:
-        reach.account_unreachable(session, job.account_id, why, now)
+        if reach.account_unreachable(session, job.account_id, why, now):
+            mailing.refused(session, desk.book, desk.capabilities, job.account_id, now)
     elif job.room_id is not None and _same_address(session, job):
         reach.room_unreachable(
             session, desk.book, desk.capabilities, job.room_id, why, now, rights=outcome.rights

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from facilitation.facts import SPEAKS
 from facilitation.model import (
     Account,
     CourseWeek,
@@ -111,7 +112,7 @@ def leader(session: Session, now: datetime) -> Iterable[str]:
         away = session.exec(
             select(Membership.name)
             .join(Account, col(Account.person_id) == col(Membership.person_id))
-            .where(Membership.group_id == group.id, Account.reach != Reach.OPEN)
+            .where(Membership.group_id == group.id, Account.reach != Reach.OPEN, SPEAKS)
         ).all()
         yield (
             f"Cannot be reached by the bot: {', '.join(away)}."

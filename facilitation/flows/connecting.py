@@ -13,10 +13,10 @@ from sqlmodel import col, delete, func, select
 
 from facilitation import outbox as out
 from facilitation.errors import Refusal
-from facilitation.facts import BEST_FIRST
+from facilitation.facts import BEST_FIRST, SPEAKS
 from facilitation.flows.merging import merge
 from facilitation.flows.tables import Commands, Presses
-from facilitation.model import Account, ConnectCode, ConnectTry, Membership, Person, Reach
+from facilitation.model import MAIL, Account, ConnectCode, ConnectTry, Membership, Person, Reach
 from facilitation.rules.silence import State
 from facilitation.speech import Button
 from facilitation.tokens import Press, token
@@ -175,7 +175,7 @@ def _mine(turn: Turn, press: Press) -> ConnectCode:
 def _other(turn: Turn, press: Press) -> Account:
     account, person = turn.known
     other = turn.session.get(Account, press.ref)
-    if other is None:
+    if other is None or other.platform == MAIL:
         raise Refusal("M-OK-4")
     if other.person_id != person.id or other.id == account.id:
         raise Refusal("M-OK-5")
@@ -194,7 +194,7 @@ def _places(turn: Turn, person: Person) -> list[int]:
 
 def _accounts(turn: Turn, person: Person) -> list[Account]:
     return list(
-        turn.session.exec(select(Account).where(Account.person_id == person.id).order_by(*BEST_FIRST))
+        turn.session.exec(select(Account).where(Account.person_id == person.id, SPEAKS).order_by(*BEST_FIRST))
     )
 
 

@@ -23,6 +23,7 @@ from facilitation.flows.coordinating import (
     has_seat,
     looking_after,
     name_of,
+    newest_week,
     page,
     seat,
     seats,
@@ -42,7 +43,7 @@ from facilitation.model import (
     Role,
 )
 from facilitation.phrasebook import Own
-from facilitation.programmes import CODE_LIFE, CODE_MARK, asking, last_monday, own_programme, weeks_of_group
+from facilitation.programmes import CODE_LIFE, CODE_MARK, asking, own_programme, weeks_of_group
 from facilitation.rules.digest.status import Standing, Status, standing
 from facilitation.speech import Button, plain
 from facilitation.tokens import Press, base36, token
@@ -164,7 +165,7 @@ def press_look(turn: Turn, press: Press) -> None:
         raise Refusal("M-OV-24")
     row, programme = seat(turn, group.programme_id)
     guest.looked_at = turn.now
-    weeks = [*weeks_of_group(turn.session, group.id, last_monday(turn.now.date()))]
+    weeks = [*weeks_of_group(turn.session, group.id, newest_week(turn, programme))]
     weeks[-1:] = [asking(week, group) for week in weeks[-1:]]
     now = standing(weeks) if weeks else Standing(group.id, Status.NEW)
     values = {

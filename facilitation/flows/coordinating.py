@@ -1,7 +1,7 @@
 """Who looks after a programme: appointed by a link, seen by each other, and with no way into a group (content-design 5.3, 5.5)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from sqlmodel import Session, col, delete, select
@@ -10,11 +10,12 @@ from facilitation.digest_words import line
 from facilitation.errors import Refusal
 from facilitation.facts import account_of
 from facilitation.finding import find
-from facilitation.flows.digest_days import forget_digests, plan_digest
+from facilitation.flows.digest_days import forget_digests, newest_of, plan_digest, take_back
 from facilitation.flows.tables import Presses
+from facilitation.mailboxes import forget as forget_mailbox
 from facilitation.model import Coordinator, CoordinatorInvitation, Group, GroupGuest, Programme
 from facilitation.phrasebook import Own
-from facilitation.programmes import last_monday, week_of_programme
+from facilitation.programmes import week_of_programme
 from facilitation.rules.digest.status import Standing, Status
 from facilitation.speech import Button
 from facilitation.tokens import Press, base36, token
@@ -84,12 +85,16 @@ def home(turn: Turn) -> None:
 def remove(session: Session, row: Coordinator) -> None:
     """End a coordinator's place; a person who has no other place goes with the next daily deletion."""
     forget_digests(session, row)
+    take_back(session, row)
     forget_logins(session, row.person_id)
     theirs = select(Group.id).where(Group.programme_id == row.programme_id)
     let_in = col(GroupGuest.person_id) == row.person_id, col(GroupGuest.group_id).in_(theirs)
     session.connection().execute(delete(GroupGuest).where(*let_in))
+    person = row.person_id
     session.delete(row)
     session.flush()
+    if not seats_of(session, person):
+        forget_mailbox(session, person)  # it is for digests only
 
 
 def press_page(turn: Turn, press: Press) -> None:
@@ -158,7 +163,7 @@ def press_leave(turn: Turn, press: Press) -> None:
 
 def page(turn: Turn, programme: Programme, number: int) -> None:
     """A page of all groups, those that need a call first, with a way into those that were opened to the sender."""
-    week = week_of_programme(turn.session, programme, last_monday(turn.now.date()))
+    week = week_of_programme(turn.session, programme, newest_week(turn, programme))
     known = sorted(week.standings, key=lambda s: (_ORDER.index(s.status), s.group))
     told = {s.group for s in known}
     lines = [(s, week.titles[s.group]) for s in known]
@@ -193,7 +198,7 @@ def page(turn: Turn, programme: Programme, number: int) -> None:
 
 def find_groups(turn: Turn, programme: Programme, text: str) -> None:
     """The groups whose title has these words."""
-    week = week_of_programme(turn.session, programme, last_monday(turn.now.date()))
+    week = week_of_programme(turn.session, programme, newest_week(turn, programme))
     known = {s.group: s for s in week.standings}
     wanted = text.casefold()
     found = [n for n, title in week.titles.items() if wanted in title.casefold() and n not in week.over][
@@ -207,6 +212,11 @@ def find_groups(turn: Turn, programme: Programme, text: str) -> None:
         line(turn.book, known.get(n, Standing(n, Status.NEW)), week.titles[n], turn.language) for n in found
     ]
     turn.answer("M-OV-10", {"lines": Own("\n".join(f"- {shown}" for shown in lines))}, overview)
+
+
+def newest_week(turn: Turn, programme: Programme) -> date:
+    """The Monday of the week that closed last, where the sender is: the same as in their digest."""
+    return newest_of(*seat(turn, programme.id), turn.now)
 
 
 def _opened(turn: Turn) -> set[int]:

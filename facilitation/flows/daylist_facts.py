@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import Session, col, or_
 
-from facilitation.facts import BEST_FIRST
+from facilitation.facts import BEST_FIRST, SPEAKS
 from facilitation.flows.cards import Cards, read_cards
 from facilitation.flows.daylist_days import last_list
 from facilitation.flows.daylist_load import read_loads
@@ -222,6 +222,7 @@ def _people(session: Session, groups: Mapping[int, Group], now: datetime) -> Ite
             col(Membership.group_id).in_(groups),
             Membership.role == Role.LEARNER,
             col(Membership.state) != State.LEFT,
+            SPEAKS,
         )
         .order_by(col(Membership.id), *BEST_FIRST)
     )

@@ -1,28 +1,29 @@
-"""The coordinator's weekly digest: on Monday morning, and whenever it is asked for (content-design part 4)."""
+"""The coordinator's weekly digest: on Monday morning, and whenever it is asked for (content-design part 4).
+
+In the private chat, and as a letter to who gave an address (flows/mailing.py); day, hour and language are set in
+flows/digest_settings.py.
+"""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from babel import Locale
 
 from facilitation import digest_words
 from facilitation.errors import Refusal
 from facilitation.facts import account_of
+from facilitation.flows import mailing
 from facilitation.flows.calling import called
 from facilitation.flows.coordinating import Seat, seat, seats
-from facilitation.flows.digest_days import next_digest, plan_digest
+from facilitation.flows.digest_days import language_of, newest_of, plan_digest, zone_of
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.model import Coordinator, Group, Person, Programme, Reach
 from facilitation.outbox import NEWS, NEWS_LIFE
 from facilitation.phrasebook import Own, Phrasebook, When
-from facilitation.programmes import HELP_CHECKED, WEEK, ProgrammeWeek, last_monday, week_of_programme
-from facilitation.pseudo import PSEUDO
+from facilitation.programmes import HELP_CHECKED, WEEK, ProgrammeWeek, week_of_programme
 from facilitation.round import Round
 from facilitation.rows import MomentRow
 from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.digest.story import Action
-from facilitation.speech import Button, Message
+from facilitation.speech import Message
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
@@ -38,21 +39,27 @@ def send(round_: Round, moment: MomentRow) -> str:
     row, programme, person = found
     plan_digest(round_.session, row, programme, round_.now)
     account = account_of(round_.session, row.person_id)
-    if account is None or account.reach != Reach.OPEN:
+    in_chat = account is not None and account.reach == Reach.OPEN
+    mailbox = mailing.ready(round_, row.person_id)
+    if not in_chat and mailbox is None:
         return "out of reach"
-    today = round_.now.astimezone(zone_of(row, programme)).date()
-    week = week_of_programme(round_.session, programme, last_monday(today))
+    week = week_of_programme(round_.session, programme, newest_of(row, programme, round_.now))
     if week.empty:
         return "nothing happened"
-    round_.outbox.to_account(
-        account,
-        message(round_.book, week, language_of(row, person, programme)),
-        key=f"digest:{row.id}:{week.monday}",
-        expires_at=round_.now + NEWS_LIFE,
-        priority=NEWS,
-        rule="digest",
-        silent=True,  # a weekly paper makes no phone ring
-    )
+    language = language_of(row, person, programme)
+    digest, key = message(round_.book, week, language), f"digest:{row.id}:{week.monday}"
+    if account is not None and in_chat:
+        round_.outbox.to_account(
+            account,
+            digest,
+            key=key,
+            expires_at=round_.now + NEWS_LIFE,
+            priority=NEWS,
+            rule="digest",
+            silent=True,  # a weekly paper makes no phone ring
+        )
+    if mailbox is not None:
+        mailing.send(round_, mailbox, digest, week, language, key, zone_of(row, programme))
     return "sent"
 
 
@@ -141,47 +148,6 @@ def press_tomorrow(turn: Turn, press: Press) -> None:
     turn.answer("M-DG-6")
 
 
-def press_settings(turn: Turn, press: Press) -> None:
-    """Day and language of the digest."""
-    row, programme = seat(turn, press.ref)
-    _settings(turn, row, programme)
-
-
-def press_day(turn: Turn, press: Press) -> None:
-    """Another weekday."""
-    row, programme = seat(turn, press.ref)
-    if press.arg not in {str(day) for day in range(7)}:
-        raise Refusal("M-OK-4")
-    row.weekday = int(press.arg)
-    plan_digest(turn.session, row, programme, turn.now)
-    _settings(turn, row, programme)
-
-
-def press_language(turn: Turn, press: Press) -> None:
-    """Another language."""
-    row, programme = seat(turn, press.ref)
-    if press.arg not in _languages(turn):
-        raise Refusal("M-OK-4")
-    row.language = press.arg
-    _settings(turn, row, programme)
-
-
-def press_stop(turn: Turn, press: Press) -> None:
-    """No digest any more."""
-    row, programme = seat(turn, press.ref)
-    row.wants_digest = False
-    plan_digest(turn.session, row, programme, turn.now)
-    turn.answer("M-DG-8", press={"start": token("dg.start", programme.id)})
-
-
-def press_start(turn: Turn, press: Press) -> None:
-    """The digest again."""
-    row, programme = seat(turn, press.ref)
-    row.wants_digest = True
-    plan_digest(turn.session, row, programme, turn.now)
-    _settings(turn, row, programme)
-
-
 def _show(turn: Turn, mine: Seat, monday: date) -> None:
     row, programme = mine
     week = week_of_programme(turn.session, programme, monday)
@@ -197,32 +163,6 @@ def _show(turn: Turn, mine: Seat, monday: date) -> None:
     }
     day = When(datetime.combine(monday, row.clock, zone), zone, "day")
     turn.answer("M-DG-2", {"programme": programme.name, "day": day}, ways)
-
-
-def _settings(turn: Turn, row: Coordinator, programme: Programme) -> None:
-    days = turn.book.labels("L-DAYS", turn.language)
-    zone, at = zone_of(row, programme), next_digest(row, programme, turn.now)
-    language = row.language or turn.language
-    values = {
-        "on": "on" if row.wants_digest else "",
-        "off": "" if row.wants_digest else "off",
-        "day": When(at, zone, "weekday"),
-        "clock": When(at, zone, "time"),
-        "language": Own(_name_of(language)),
-    }
-    buttons = [
-        Button(label, token("dg.day", programme.id, number), chosen=number == row.weekday)
-        for number, label in enumerate(days.values())
-    ]
-    if len(_languages(turn)) > 1:
-        buttons += [
-            Button(_name_of(known), token("dg.lang", programme.id, known), chosen=known == language)
-            for known in _languages(turn)
-        ]
-    on = {"stop": token("dg.stop", programme.id)}
-    off = {"start": token("dg.start", programme.id)}
-    ways = {**(on if row.wants_digest else off), "leave": token("ov.leave", programme.id)}
-    turn.answer("M-DG-7", values, ways, buttons)
 
 
 def _known(round_: Round, moment: MomentRow) -> tuple[Coordinator, Programme, Person] | None:
@@ -265,40 +205,10 @@ def _newest(turn: Turn, mine: Seat) -> date:
     return newest_of(*mine, turn.now)
 
 
-def newest_of(row: Coordinator, programme: Programme, now: datetime) -> date:
-    """The Monday of the week that closed last for a coordinator."""
-    return last_monday(now.astimezone(zone_of(row, programme)).date())
-
-
-def zone_of(row: Coordinator, programme: Programme) -> ZoneInfo:
-    """The zone of a coordinator's digest."""
-    return ZoneInfo(row.zone or programme.zone)
-
-
-def language_of(row: Coordinator, person: Person, programme: Programme) -> str:
-    """The language of a coordinator's digest."""
-    return row.language or person.language or programme.language
-
-
-def _languages(turn: Turn) -> list[str]:
-    return [known for known in turn.book.languages() if known != PSEUDO or turn.settings.test_language]
-
-
-def _name_of(language: str) -> str:
-    if language == PSEUDO:
-        return "Pseudo"
-    return str(Locale.parse(language, sep="-").get_display_name(language) or language).capitalize()
-
-
 PRESSES: Presses = {
     "dg.week": press_week,
     "dg.done": press_done,
     "dg.again": press_tomorrow,
-    "dg.set": press_settings,
-    "dg.day": press_day,
-    "dg.lang": press_language,
-    "dg.stop": press_stop,
-    "dg.start": press_start,
 }
 
 MOMENTS: Moments = {

@@ -8,7 +8,8 @@ from datetime import date
 from facilitation.digest_table import span
 from facilitation.errors import Refusal
 from facilitation.flows.coordinating import Seat, seat, seats
-from facilitation.flows.digest import MOST_WEEKS_AGO, monday_meant, newest_of
+from facilitation.flows.digest import MOST_WEEKS_AGO, monday_meant
+from facilitation.flows.digest_days import newest_of
 from facilitation.flows.download import order_paper
 from facilitation.flows.tables import Commands, Presses
 from facilitation.holdings import PAGE, TABLE

@@ -13,6 +13,7 @@ from sqlmodel import Session, and_, col, delete, or_, select, update
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments
 from facilitation.model import (
+    Account,
     Answer,
     BuddyPair,
     BuddyWish,
@@ -33,6 +34,8 @@ from facilitation.model import (
     Invitation,
     LeaderOffer,
     Link,
+    Mailbox,
+    MailTry,
     Meeting,
     MeetingAnswer,
     Membership,
@@ -180,6 +183,14 @@ def _asked_for_and_over() -> dict[str, Any]:
         "reminders": delete(Reminder).where(or_(col(Reminder.sent_at) < _before(MESSAGES), asked_at)),
         "codes": delete(ConnectCode).where(col(ConnectCode.expires_at) < _before()),
         "meeting_answers": delete(MeetingAnswer).where(col(MeetingAnswer.meeting_id).in_(over)),
+        "mailboxes": delete(Account).where(
+            col(Account.id).in_(
+                select(Mailbox.account_id).where(
+                    col(Mailbox.confirmed_at).is_(None), col(Mailbox.expires_at) < _before()
+                )
+            )
+        ),
+        "mail_tries": delete(MailTry).where(col(MailTry.at) < _before(STRANGERS)),
         "tries": delete(ConnectTry).where(col(ConnectTry.at) < _before(STRANGERS)),
     }
 

@@ -11,6 +11,7 @@ from facilitation.flows import download, forgetting, founding, hello
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
 from facilitation.holdings import PACKED
+from facilitation.mailboxes import box_of
 from facilitation.model import (
     Answer,
     BuddyPlace,
@@ -91,6 +92,7 @@ def show(turn: Turn) -> None:
     }
     for kind, of in _BY_PERSON.items():
         counts[kind] = turn.session.exec(select(func.count()).where(of == person.id)).one()
+    counts["mailboxes"] = int(box_of(turn.session, person.id) is not None)
     labels = turn.book.labels("L-MD", turn.language)
     lines = [
         turn.book.text("M-MD-2", turn.language, {"what": Own(label), "n": counts[kind]})

@@ -24,6 +24,7 @@ from facilitation.model.groups import CourseWeek, Group, GroupState, Room, RoomS
 from facilitation.model.leading import LeaderOffer
 from facilitation.model.ledger import Delivery, Dialogue, Fault, Kept, Lease, Operation, Pace, Seen
 from facilitation.model.links import Link, LinkKind
+from facilitation.model.mail import MAIL, Mailbox, MailTry
 from facilitation.model.meetings import Meeting, MeetingAnswer, MeetingState
 from facilitation.model.own import Note, Reminder
 from facilitation.model.people import (
@@ -57,6 +58,7 @@ for _table in metadata.tables.values():
         _table.dialect_kwargs["sqlite_autoincrement"] = True
 
 __all__ = [
+    "MAIL",
     "Account",
     "Answer",
     "BuddyPair",
@@ -98,6 +100,8 @@ __all__ = [
     "Lease",
     "Link",
     "LinkKind",
+    "MailTry",
+    "Mailbox",
     "Meeting",
     "MeetingAnswer",
     "MeetingState",

@@ -1,4 +1,7 @@
-"""What every platform keeps, whatever stands behind it. A platform's tests subclass `PlatformContract`."""
+"""What every platform keeps, whatever stands behind it. A platform's tests subclass `PlatformContract`.
+
+One that only sends, and that nobody can press anything on, subclasses `SendingContract`.
+"""
 
 from abc import abstractmethod
 from typing import Protocol
@@ -55,8 +58,8 @@ def order(
     return Order(delivery, address, Message("M-OK-1", text, buttons), interaction=interaction)
 
 
-class PlatformContract:
-    """Subclasses give a fixture `stage`."""
+class SendingContract:
+    """Subclasses give a fixture `stage`. Where a platform has no rooms, its room is one more private place."""
 
     @pytest.fixture
     @abstractmethod
@@ -79,6 +82,30 @@ class PlatformContract:
             Button("Course", url="https://example.org/"),
         )
         assert await stage.platform.post(order(stage.room, "How is it going?", buttons=buttons))
+
+    async def test_somebody_who_closed_the_private_chat_is_unreachable(self, stage: Stage) -> None:
+        with pytest.raises(Unreachable):
+            await stage.platform.post(order(stage.closed, "Hello."))
+
+    async def test_the_same_delivery_twice_appears_once_where_that_is_promised(self, stage: Stage) -> None:
+        await stage.platform.post(order(stage.room, "Once?"))
+        await stage.platform.post(order(stage.room, "Once?"))
+        assert len(stage.shown(stage.room)) == (1 if stage.platform.capabilities.deduplicates else 2)
+
+    async def test_a_delivery_is_found_where_that_is_promised_and_never_invented(self, stage: Stage) -> None:
+        said = order(stage.room, "Look for me.", delivery=77)
+        assert await stage.platform.find(said) is None
+        ref = await stage.platform.post(said)
+        assert await stage.platform.find(said) == (ref if stage.platform.capabilities.searchable else None)
+
+    async def test_a_place_that_does_not_exist_raises_only_what_the_port_allows(self, stage: Stage) -> None:
+        nowhere = Address(stage.room.platform, -987_654_321)
+        with pytest.raises(DeliveryError):
+            await stage.platform.edit(order(nowhere, "?"), "987654321")
+
+
+class PlatformContract(SendingContract):
+    """As `SendingContract`, for platforms where what was said can be changed and pressed."""
 
     async def test_an_edit_changes_the_message_in_its_place(self, stage: Stage) -> None:
         ref = await stage.platform.post(order(stage.private, "Step 1"))
@@ -122,23 +149,3 @@ class PlatformContract:
         stage.expire(pressed)
         with pytest.raises(Unreachable):
             await stage.platform.toast(order(stage.room, "Saved.", interaction=pressed))
-
-    async def test_somebody_who_closed_the_private_chat_is_unreachable(self, stage: Stage) -> None:
-        with pytest.raises(Unreachable):
-            await stage.platform.post(order(stage.closed, "Hello."))
-
-    async def test_the_same_delivery_twice_appears_once_where_that_is_promised(self, stage: Stage) -> None:
-        await stage.platform.post(order(stage.room, "Once?"))
-        await stage.platform.post(order(stage.room, "Once?"))
-        assert len(stage.shown(stage.room)) == (1 if stage.platform.capabilities.deduplicates else 2)
-
-    async def test_a_delivery_is_found_where_that_is_promised_and_never_invented(self, stage: Stage) -> None:
-        said = order(stage.room, "Look for me.", delivery=77)
-        assert await stage.platform.find(said) is None
-        ref = await stage.platform.post(said)
-        assert await stage.platform.find(said) == (ref if stage.platform.capabilities.searchable else None)
-
-    async def test_a_place_that_does_not_exist_raises_only_what_the_port_allows(self, stage: Stage) -> None:
-        nowhere = Address(stage.room.platform, -987_654_321)
-        with pytest.raises(DeliveryError):
-            await stage.platform.edit(order(nowhere, "?"), "987654321")

@@ -11,6 +11,7 @@ import pytest
 
 from facilitation.events import Attachment, Body, Commanded, Pressed, Said
 from facilitation.flows import COMMANDS, FORMS, PRESSES
+from facilitation.flows.coordinating import MARK, invite
 from facilitation.model import Delivery, Dialogue, Operation
 from facilitation.model import Room as Room_
 from facilitation.rules.transitions import DeliveryState
@@ -31,8 +32,16 @@ WICKED = (
 LONG = "x" * 100_000
 NEW_ROOM = Room(-300, title=WICKED)
 WAITING = 1  # the number of a post that waits to go out
+COORDINATOR = MARK + "abcdef0123456789"
+COORDINATES: tuple[tuple[Body, Room | None], ...] = ((Commanded("start", COORDINATOR), None),)
 # Forms that no single press or command opens in the world of the rights table.
 OPENED_BY: Mapping[str, tuple[Relation, tuple[tuple[Body, Room | None], ...]]] = {
+    "dg.zone_words": (Relation.PEER, (*COORDINATES, (Pressed(token("dg.zone", 1)), None))),
+    "ml.address": (Relation.PEER, (*COORDINATES, (Pressed(token("ml.set")), None))),
+    "ml.code": (
+        Relation.PEER,
+        (*COORDINATES, (Pressed(token("ml.set")), None), (Said("vera@example.org", "a"), None)),
+    ),
     "ko.line_words": (Relation.LEADER, ((Pressed(token("ko.line", 5)), None),)),
     "lg.words": (Relation.LEADER, ((Pressed(token("lg.edit", WAITING)), None),)),
     "lk.title": (Relation.OWNER, ((Commanded("links", "https://new.example/a"), None),)),
@@ -123,6 +132,7 @@ def test_every_form_takes_wicked_words_and_what_comes_of_them_is_taken_by_both_p
         here.again()
         if name == "lg.words":
             put_off(here)
+        here.kit.change(lambda session: invite(session, 1, COORDINATOR, here.kit.now))
         for body, room in steps:
             does(here, relation, body, room)
         asked = question(here)

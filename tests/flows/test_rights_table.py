@@ -53,7 +53,7 @@ _BUTTONS: Mapping[Right, str] = {
     Right.FIRST: "ld.invite ld.revoke ld.out ld.hand ld.give",
     Right.ASKED: "ld.take ld.no",
     Right.COORDINATOR: """ov.code pg.look ov.page ov.rights ov.invite ov.out ov.gone ov.leave dg.week dg.done dg.again dg.set dg.day
-        dg.lang dg.stop dg.start dg.page""",
+        dg.lang dg.hour dg.zone dg.stop dg.start dg.page ml.set ml.new ml.enter ml.stop""",
 }
 _DATES = """sd.show sd.beats sd.beat sd.skip sd.keep sd.move sd.to sd.weeks sd.week sd.week_out sd.week_in sd.pause
     sd.rest sd.go_on sd.quiet sd.hush sd.speak sd.times sd.rhythm sd.rhythm_yes sd.slot sd.often sd.often_yes sd.slot_yes sd.zone sd.zone_yes sd.country

@@ -200,6 +200,7 @@ class Journey:
         self.settings = Settings(
             contact="the office",
             fewest_to_start=fewest_to_start,
+            mail_from="SMOL <smol@example.org>",
             language=language,
             test_language=PSEUDO if pseudo else "",
         )

@@ -269,6 +269,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "mail_try",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_mail_try_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_try")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("mail_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_try_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_try_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "programme_code",
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -422,6 +438,24 @@ def upgrade() -> None:
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_group_id"), ["group_id"], unique=False)
 
+    op.create_table(
+        "mailbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("confirmed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("stop", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_mailbox_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailbox")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_mailbox_account_id")),
+        sa.UniqueConstraint("stop", name=op.f("uq_mailbox_stop")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "meeting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2140,6 +2174,7 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("meeting")
+    op.drop_table("mailbox")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_group_id"))
 
@@ -2169,6 +2204,11 @@ def downgrade() -> None:
 
     op.drop_table("web_login")
     op.drop_table("programme_code")
+    with op.batch_alter_table("mail_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_try_person_id"))
+        batch_op.drop_index(batch_op.f("ix_mail_try_digest"))
+
+    op.drop_table("mail_try")
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_programme_id"))
 
