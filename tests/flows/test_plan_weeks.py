@@ -309,3 +309,38 @@ def test_in_a_window_a_week_is_changed_at_once() -> None:
         row = week(here, 4)
         assert (row.topic, row.minutes, row.url) == ("Models", 90, "https://course.elementsofai.com/4")
         assert here.kit.posted("M-PN-12", "M-PN-19") == []
+
+
+WAYS = ("Make two of it", "Join with the next", "A new week after it", "Take it out")
+STEPS = (
+    ((2, 0), (4, 2), (3, 1), (6, 3), (2, 1), (5, 0), (7, 2), (2, 3)),
+    ((6, 3), (2, 1), (2, 1), (2, 0), (3, 0), (4, 2), (5, 2), (3, 1)),
+    ((6, 2), (7, 0), (2, 3), (3, 3), (2, 0), (2, 1), (4, 1), (3, 2)),
+)
+
+
+@pytest.mark.parametrize("steps", STEPS)
+def test_whatever_is_done_to_the_plan_its_weeks_keep_their_order_and_their_questions(
+    monday: Scene, steps: tuple[tuple[int, int], ...]
+) -> None:
+    kit = monday.kit
+    for row in kit.rows(Occurrence, Occurrence.beat == Beat.CHECKIN, Occurrence.week > 1):
+        kit.put(Occurrence, row.id, own_prompt=week(monday, row.week).topic, prompt_id="own.1")
+    for number, way in steps:
+        weeks = kit.row(Group).weeks
+        opens(monday, number)
+        monday.maria.presses(WAYS[way])
+        if WAYS[way].startswith("A new week"):
+            monday.maria.says(f"New {number}")
+        monday.maria.presses("Yes,")
+        now = topics(monday)
+        assert len(now) == weeks + (1, -1, 1, -1)[way]
+        days = [kit.beat(Beat.KICKOFF, n).local for n in range(1, len(now) + 1)]
+        assert days == [days[0] + WEEK * n for n in range(len(now))]
+        for place, topic in enumerate(now[1:], 2):
+            question = kit.beat(Beat.CHECKIN, place).own_prompt
+            assert topic.startswith(question), (place, topic)
+            assert question or "(2 of 2)" in topic or "New" in topic, (place, topic)
+    assert len(kit.posted(*NOTES)) == len(steps)
+    assert kit.due(kit.now + WEEK * 13) == ()
+    assert len(kit.posted("M-KO-1")) == kit.row(Group).weeks
