@@ -145,7 +145,12 @@ def press_edit(turn: Turn, press: Press) -> None:
     }
     fields = [
         question(
-            turn, kinds[name], name, limit=limit, values={"now": getattr(week, name), "week": week.number}
+            turn,
+            kinds[name],
+            name,
+            limit=limit,
+            values={"now": getattr(week, name), "week": week.number},
+            hint="L-PN-stays",
         )
         for name, limit in limits.items()
     ]
