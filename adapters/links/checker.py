@@ -5,6 +5,7 @@ redirect. Pages are not read, cookies are not kept, and no proxy of the machine 
 """
 
 import asyncio
+import logging
 import socket
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -55,6 +56,7 @@ class LinkChecker:
         self._allowed, self._resolve, self._sleep = allowed, resolve, sleep
         self._timeout, self._whole, self._budget = timeout, whole, budget
         self._clock = clock
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would write down each link of each group
         self._hosts: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._good: dict[str, tuple[float, Found]] = {}
 

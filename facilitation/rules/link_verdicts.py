@@ -37,6 +37,7 @@ class Found:
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
+LONGEST = 500  # letters of an address that somebody would put into a plan
 _GONE = frozenset({404, 410})
 _SIGN_IN = frozenset({401, 402, 403, 407, 451})
 _LOGIN = re.compile(
@@ -55,7 +56,7 @@ def judged(status: int, asked: str, last: str, *, permanent: bool) -> Found:
         return Found(Verdict.UNSURE, Why.SIGN_IN)
     if not 200 <= status < 300:
         return Found(Verdict.UNSURE, Why.BUSY)
-    if permanent and _place(asked) != _place(last):
+    if permanent and _place(asked) != _place(last) and len(last) <= LONGEST:
         return Found(Verdict.MOVED, to=last)
     return Found(Verdict.WORKS)
 

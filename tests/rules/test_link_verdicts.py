@@ -19,6 +19,7 @@ HERE = "https://example.org/a"
         (302, HERE, False, Found(Verdict.UNSURE, Why.BUSY)),
         (200, "https://example.org/b", True, Found(Verdict.MOVED, to="https://example.org/b")),
         (200, "https://example.org/b", False, Found(Verdict.WORKS)),
+        (200, f"https://example.org/{'b' * 600}", True, Found(Verdict.WORKS)),
         (200, "https://www.example.org/a/", True, Found(Verdict.WORKS)),
         (200, "https://example.org/login?next=a", False, Found(Verdict.UNSURE, Why.SIGN_IN)),
         (200, "https://sso.example.org/", True, Found(Verdict.UNSURE, Why.SIGN_IN)),

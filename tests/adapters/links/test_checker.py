@@ -320,5 +320,15 @@ def test_public_addresses_are_public_by_the_ports_of_the_web_only() -> None:
     assert not is_public(IPv6Address("2002:0a00:0001::"), 80)
 
 
+async def test_no_link_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with site() as made:
+        await checker(made).check([made.url("/page")])
+    assert "course.test" not in caplog.text
+    assert "127.0.0.1" not in "".join(
+        one.getMessage() for one in caplog.records if one.name.startswith("http")
+    )
+
+
 async def test_this_machine_resolves_its_own_name() -> None:
     assert any(ip.is_loopback for ip in await resolved("localhost", 80))
