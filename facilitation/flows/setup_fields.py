@@ -42,7 +42,7 @@ class Field:
     kind: str
     limit: int
     take: Callable[[Turn, str], bool]
-    may_be_empty: bool = False
+    may_be_left: bool = False  # as it is
     also: tuple[str, ...] = ()  # fields that are asked for in the same breath
 
 
@@ -59,7 +59,7 @@ def ask_words(turn: Turn, name: str, kind: str = "", values: Mapping[str, object
 
 def _question(turn: Turn, name: str, kind: str, values: Mapping[str, object]) -> FormField:
     field = FIELDS[name]
-    return question(turn, kind, name, limit=field.limit, required=not field.may_be_empty, values=values)
+    return question(turn, kind, name, limit=field.limit, required=not field.may_be_left, values=values)
 
 
 def take_words(turn: Turn, name: str, values: Mapping[str, Given]) -> bool:
@@ -71,8 +71,8 @@ def take_words(turn: Turn, name: str, values: Mapping[str, Given]) -> bool:
 
 def _take(turn: Turn, field: Field, given: Given) -> bool:
     words = " ".join(given.text.split())
-    # A voice message says no name: what there is stays.
-    return field.take(turn, words) if words or field.may_be_empty else True
+    # Left out, or said in a voice message: what there is stays.
+    return field.take(turn, words) if words else True
 
 
 def _now(turn: Turn) -> Mapping[str, object]:
@@ -106,13 +106,17 @@ def _name(turn: Turn, words: str) -> bool:
 
 
 def _contact(turn: Turn, words: str) -> bool:
-    turn.group.contact = words
+    turn.group.contact = "" if _is_none(turn, words) else words
     return True
 
 
 def _hours(turn: Turn, words: str) -> bool:
-    turn.group.hours = words
+    turn.group.hours = "" if _is_none(turn, words) else words
     return True
+
+
+def _is_none(turn: Turn, words: str) -> bool:
+    return words.casefold() == turn.book.text("L-SD-none", turn.language).casefold()
 
 
 def _zone(turn: Turn, words: str) -> bool:
@@ -128,8 +132,7 @@ def _zone(turn: Turn, words: str) -> bool:
 
 def _country(turn: Turn, words: str) -> bool:
     _must_be_new(turn)
-    none = words.casefold() == turn.book.text("L-SD-none", turn.language).casefold()
-    code = "" if none else country_named(words, turn.language)
+    code = "" if _is_none(turn, words) else country_named(words, turn.language)
     if code is None:
         ask_words(turn, "country", "M-SD-42", {"text": words})
         return False
@@ -264,6 +267,6 @@ FIELDS: Mapping[str, Field] = {
     "day": Field("M-SU-11", 60, _day),
     "zone": Field("M-SU-12", 60, _zone),
     "country": Field("M-SD-41", 60, _country),
-    "hours": Field("M-SU-31", 100, _hours, may_be_empty=True, also=("contact",)),
-    "contact": Field("M-SU-30", 200, _contact, may_be_empty=True),
+    "hours": Field("M-SU-31", 100, _hours, may_be_left=True, also=("contact",)),
+    "contact": Field("M-SU-30", 200, _contact, may_be_left=True),
 }

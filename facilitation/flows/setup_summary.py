@@ -66,9 +66,8 @@ def _fields(turn: Turn) -> list[tuple[str, str]]:
         "invite": token("su.invite", group),
         "more": token("su.more", group),
     }
-    unfit = (
-        ("plan",) if created else ("invite", "more")
-    )  # the plan of a group that is there stands on the second page
+    # The plan of a group that is there stands on the second page: a page has twelve buttons (A16).
+    unfit = ("plan",) if created else ("invite", "more")
     ways = {name: way for name, way in ways.items() if name not in unfit}
     if turn.group.state != GroupState.FORMING:
         ways.pop("day")

@@ -145,13 +145,18 @@ def test_what_was_set_is_shown_and_changed_in_a_running_course(monday: Scene) ->
     assert "First day" not in maria.last.labels
     maria.presses("Who people can talk to")
     maria.says("Fridays at 12")
-    maria.presses("Nobody else")
+    maria.presses("Keep it")
     monday.amina.commands("contact")
     assert "Maria (Fridays at 12)" in monday.amina.last.text
     maria.presses("Who people can talk to")
-    maria.presses("Leave it empty")
-    maria.presses("Nobody else")
-    assert group_of(monday.kit).hours == ""
+    maria.presses("Keep it")
+    maria.says("Ms Lind")
+    assert (group_of(monday.kit).hours, group_of(monday.kit).contact) == ("Fridays at 12", "Ms Lind")
+    maria.commands("setup")
+    maria.presses("Who people can talk to")
+    maria.says("None")
+    maria.presses("Keep it")
+    assert (group_of(monday.kit).hours, group_of(monday.kit).contact) == ("", "Ms Lind")
     maria.commands("setup")
     maria.presses("Time zone")
     maria.says("Lisbon")
