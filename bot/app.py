@@ -26,7 +26,7 @@ from bot.dates import Dates
 from bot.errands import Errands
 from bot.files import Store
 from bot.heartbeat import Heartbeat
-from bot.house import Clock, House
+from bot.house import Clock, House, has_rooms
 from bot.lines import Line, Wiring
 from bot.packing import Packing
 from bot.papers import Papers
@@ -34,6 +34,7 @@ from bot.plan_files import PlanFiles, PlanLinks, Plans
 from bot.settings import Settings
 from facilitation.engine import Engine
 from facilitation.flows.errands import LINKS, PLAN_FILE
+from facilitation.flows.setting_up import LINK_WORD
 from facilitation.holdings import CALENDAR, MADE_HERE, PACKED, PAGE, PLAN, TABLE
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform
@@ -126,7 +127,7 @@ async def serve(
         delivering = asyncio.create_task(courier.run(stopped := asyncio.Event()))
         bringing = asyncio.create_task(fetching.run(stopped))
         running = asyncio.create_task(errands.run(stopped))
-        _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(board.platforms) or "nothing")
+        await _say_it_runs(board, database)
         if pages is not None and not _shared(settings, environ):
             receiving.append(asyncio.create_task(_serve(pages, settings.web.listen, stop)))
         try:
@@ -148,6 +149,17 @@ def _make_files(board: Board, database: Database, store: Store, engine: Engine, 
     board.fetchers[PLAN] = Plans(database)
     board.fetchers[PAGE] = board.fetchers[TABLE] = Papers(database, engine.book, clock)
     board.limits |= dict.fromkeys(MADE_HERE, Capabilities(file_limit=LARGEST_DOWNLOAD))
+
+
+async def _say_it_runs(board: Board, database: Database) -> None:
+    """And, to somebody who begins, the next step: the address at which each platform brings the bot to people."""
+    _log.info("Running on: %s. Stop with Ctrl-C.", ", ".join(board.platforms) or "nothing")
+    if await database.write(has_rooms):
+        return
+    for name, can in board.capabilities.items():
+        if can.room_link:
+            link = can.room_link.format(payload=LINK_WORD)
+            _log.info("No group yet. To bring the bot to people on %s, open %s", name.title(), link)
 
 
 def _pages(settings: Settings, database: Database, engine: Engine, clock: Clock) -> Any:

@@ -95,6 +95,12 @@ class DiscordHouse:
         return await self.house.database.write(_discord_rooms)
 
 
+def has_rooms(session: Session) -> bool:
+    """Whether the bot is somewhere already."""
+    with session.begin():
+        return session.exec(select(Room.id).limit(1)).first() is not None
+
+
 def _discord_rooms(session: Session) -> frozenset[int]:
     with session.begin():
         return frozenset(session.exec(select(Room.chat).where(col(Room.platform) == "discord")))

@@ -38,7 +38,7 @@ class Capabilities:
 
     `text_limit`: characters (UTF-16 units) of one message. `file_limit`: bytes of a file that can be fetched. `start_link`: an address with `{payload}` in it that
     opens the private chat, empty where people can be written to without it. `room_link` likewise adds the bot
-    to a room. `link_to(chat, thread, message)`: the address of a message in a room, empty where it has none.
+    to a room; there may be no `{payload}` in it. `link_to(chat, thread, message)`: the address of a message in a room, empty where it has none.
     `deletes_within`: how long after sending a post in a room can be deleted. `per_second`, `per_room_minute`, `per_room_second`: documented sending limits (platform-facts 1.3).
     """
 

@@ -81,6 +81,7 @@ class DiscordPlatform:
             text_limit=markup.TEXT_LIMIT,
             file_limit=FETCH_LIMIT,
             packing=PACKING,
+            room_link=rights.invitation(number) if (number := self._client.application_id) else "",
             per_second=40.0,
             per_room_second=1.0,
             per_room_minute=inf,

@@ -56,3 +56,23 @@ async def test_a_second_bot_in_the_same_folder_is_refused_and_the_first_goes_on(
         await bot.kill()
         await bot.start()  # who was killed holds nothing any more
         await bot.stop()
+
+
+async def test_the_first_start_says_how_to_go_on(tmp_path: Path) -> None:
+    async with TelegramDouble() as double:
+        bot = Watched(tmp_path, double)
+        settings = tmp_path / "bot.toml"
+        settings.write_text(
+            settings.read_text(encoding="utf-8").replace('level = "warning"', 'level = "info"'),
+            encoding="utf-8",
+        )
+        await bot.start()
+        await bot.stop()
+    said = [
+        line.partition("smol: ")[2] for line in (tmp_path / "err").read_text(encoding="utf-8").splitlines()
+    ]
+    assert said == [
+        "Running on: telegram. Stop with Ctrl-C.",
+        "No group yet. To bring the bot to people on Telegram, open https://t.me/circle_bot?startgroup=setup",
+        "Stopping: what was decided is still being sent.",
+    ]
