@@ -140,6 +140,8 @@ def press_beat(turn: Turn, press: Press) -> None:
         ways["keep"] = token("sd.keep", row.id)
     else:
         ways["move"] = token("sd.move", row.id, opens_form=True)
+    if row.state in OPEN_STATES:
+        ways["question"] = token("pq.beat", row.id)
     if row.beat == Beat.KICKOFF:
         if row.state in OPEN_STATES:
             ways["line"] = token("ko.line", row.id, opens_form=True)

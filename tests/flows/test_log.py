@@ -83,6 +83,16 @@ def test_a_post_that_waits_gets_other_words_and_keeps_its_buttons(monday: Scene)
     assert monday.kit.row(Delivery, Delivery.id == row.id).state == DeliveryState.PENDING
 
 
+def test_a_post_to_come_leads_to_its_question_its_line_and_its_time(monday: Scene) -> None:
+    monday.maria.commands("log")
+    monday.maria.presses("What is to come")
+    monday.maria.presses("Week start")
+    ways = ("Add my own line", "Change its question", "Move it", "Skip this week")
+    assert set(ways) <= set(monday.maria.last.labels)
+    monday.maria.presses("Change its question")
+    assert monday.maria.last.kind.startswith("M-PQ-")
+
+
 def test_a_question_that_waits_is_nobody_elses_to_read_or_change(monday: Scene) -> None:
     waiting(monday)
     row = monday.kit.row(Delivery, Delivery.kind == "M-AS-2")

@@ -181,6 +181,25 @@ def test_own_reminders_are_in_it_for_their_owner_alone_and_can_be_left_out(monda
     assert not [uid for uid in read(file_of(monday, monday.amina)) if uid.startswith("reminder-")]
 
 
+def test_words_of_people_are_words_in_the_file_whatever_they_are(monday: Scene) -> None:
+    wicked = (
+        'a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\r\nATTACH:https://evil.example\n\u202e;,:"\\n 👩\u200d👩'
+    )
+    monday.amina.commands("remind", f"me tomorrow at 18 to {wicked}")
+    maria = monday.maria
+    maria.commands("live", "Thursday at 18:00")
+    for words in ("60", wicked, wicked):
+        maria.says(words)
+    maria.presses("Once")
+    content = file_of(monday, monday.amina)
+    assert len(read(content)) == len(monday.kit.rows(Occurrence)) + 2
+    assert "evil" not in read(content)
+    assert b"\r\nATTACH" not in content
+    found = event(monday, monday.amina, "meeting-")
+    assert "BEGIN:VEVENT" in found.description.value
+    assert "👩\u200d👩" in found.description.value
+
+
 def test_the_same_dates_are_the_same_file(monday: Scene) -> None:
     before = file_of(monday, monday.amina)
     monday.kit.now += timedelta(hours=2)
