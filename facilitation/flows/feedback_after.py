@@ -42,7 +42,7 @@ def back_words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool
         at=turn.at_a_good_time(other),
         files=enclosed(turn, given.files),
     )
-    turn.answer("M-PF-19")
+    turn.answer("M-PF-19", {"other": other.membership.name})
 
 
 def press_save(turn: Turn, press: Press) -> None:

@@ -2,7 +2,8 @@
 
 from facilitation.events import Attachment, Said
 from facilitation.model import Answer, CheckIn, Feedback, Goal, Question, Reflection, Reminder, Visibility
-from tests.flows.kit import REMINDED, Scene, Told, at
+from facilitation.tokens import token
+from tests.flows.kit import KICKOFF, REMINDED, Scene, Told, at, scene
 
 VOICE = Attachment("voice", "ref", "unique")
 
@@ -77,6 +78,47 @@ def test_a_reply_to_a_reminder_of_ones_own_gives_it_another_time(monday: Scene) 
     amina.commands("remind", "tomorrow at 9 read")
     amina.says("on Friday at 10", reply_to=newest(monday.kit.told(amina, "M-RD-5")))
     assert [row.at for row in monday.kit.rows(Reminder)] == [at(6, "10:00")]
+
+
+def test_a_reply_to_feedback_reaches_its_giver_alone(showing: Scene) -> None:
+    amina, georgi, kit = showing.amina, showing.georgi, showing.kit
+    amina.commands("show", "A map of my way")
+    amina.presses("Only to me")
+    georgi.presses("Feedback", room=showing.room)
+    georgi.presses("Write or speak")
+    georgi.says("Clear colours")
+    amina.says("Which one is best?", reply_to=newest(kit.told(amina, "M-PF-5")))
+    assert amina.last.text == "Your words are on their way to Georgi, and to nobody else."
+    asked = kit.told(georgi, "M-PF-16")
+    assert "Which one is best?" in asked[0].text
+    georgi.says("The blue one", reply_to=newest(asked))
+    assert "The blue one" in kit.told(amina, "M-PF-18")[0].text
+    assert kit.posted("M-PF-9") == []
+    assert kit.faults() == []
+
+
+def test_a_reply_to_a_step_of_the_plan_is_the_plan_and_one_to_the_hand_is_a_hello() -> None:
+    with scene(until=KICKOFF) as here:
+        amina, kit = here.amina, here.kit
+        amina.presses("My goal", room=here.room)
+        for label in ("Whole week", "Done", "Evening", "Tired"):
+            amina.presses(label)
+        amina.says("I get up earlier", reply_to=newest(kit.told(amina, "M-KO-6")))
+        assert kit.row(Goal).plan == "I get up earlier"
+        assert kit.faults() == []
+    with scene() as here:
+        amina, kit = here.amina, here.kit
+        amina.taps(token("hi.hand", 1))
+        amina.says("", VOICE, reply_to=newest(kit.told(amina, "M-HI-2")))
+        assert amina.last.kind == "M-HI-5"
+        assert kit.posted("M-HI-6") == [], "only after a yes"
+        amina.presses("Show it")
+        (shown,) = kit.posted("M-HI-6")
+        assert [file.kind for file in shown.files] == ["voice"]
+        amina.commands("pause")
+        amina.says("3 weeks", reply_to=newest(kit.told(amina, "M-PA-1")))
+        assert amina.heard() in (["M-PA-2"], ["M-PA-9"])
+        assert kit.faults() == []
 
 
 def test_a_reply_to_what_asks_for_nothing_is_read_as_words(monday: Scene) -> None:
