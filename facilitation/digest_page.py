@@ -44,6 +44,7 @@ NAMES = (
     "later",
     "unasked",
     "coming",
+    "shown",
     "privacy",
     "file",
     "from",
@@ -100,6 +101,7 @@ class DigestPage:
     figures: tuple[Figure, ...]
     without_figures: str
     groups: tuple[str, ...]
+    shown: tuple[str, ...]
     coming: tuple[str, ...]
     action: str
     words: Mapping[str, str]
@@ -136,6 +138,7 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         figures=tuple(_plain(figure) for figure in digest_words.figures(book, week, language)),
         without_figures="" if week.now.shown else plain(book.text("M-DG-45", language)),
         groups=tuple(_lines(digest_words.groups(book, week, told, language, rest="M-DG-47"))),
+        shown=tuple(_lines(digest_words.shown(book, week, language))),
         coming=tuple(_lines(digest_words.coming(book, week, language))),
         action=plain(digest_words.action(book, week, told.action, told.about, language)),
         words=words,

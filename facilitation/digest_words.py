@@ -14,6 +14,7 @@ from facilitation.rules.digest.status import Reason, Standing, Status, Why
 from facilitation.rules.digest.story import Action, Headline, Story, story
 from facilitation.rules.digest.words import Share, share
 
+SHOWN = 160  # characters of a work
 MOST_WEEKS = 4  # of a group that a coordinator may look at
 MOST_TITLES = 5  # of groups in one sentence
 
@@ -97,9 +98,16 @@ def digest(book: Phrasebook, week: ProgrammeWeek, found: Story, language: str) -
         "headline": Own(headline(book, week, found, language)),
         "numbers": Own(_numbers(book, week, language)),
         "groups": Own("\n".join(groups(book, week, found, language))),
+        "shown": Own("\n".join(shown(book, week, language))),
         "coming": Own("\n".join(coming(book, week, language))),
         "action": Own(action(book, week, found.action, found.about, language)),
     }
+
+
+def shown(book: Phrasebook, week: ProgrammeWeek, language: str) -> Sequence[str]:
+    """Works whose authors said that the project team may show them, a line each."""
+    lines = ({"work": " ".join(work.split())[:SHOWN], "author": author} for work, author in week.shown)
+    return [book.text("M-DG-49", language, line) for line in lines]
 
 
 def action(book: Phrasebook, week: ProgrammeWeek, what: Action, about: int | None, language: str) -> str:

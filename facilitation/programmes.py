@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy
 from sqlmodel import Session, col, select
 
 from facilitation.closing import week_of
-from facilitation.model import Group, GroupState, Programme, WeekFacts
-from facilitation.rules.calendar import monday_of
+from facilitation.model import Group, GroupState, Highlight, Membership, Programme, WeekFacts, Work
+from facilitation.rules.calendar import instant, monday_of
 from facilitation.rules.digest.facts import GroupWeek
 from facilitation.rules.digest.numbers import Numbers, numbers
 from facilitation.rules.digest.status import Standing, standing
@@ -19,6 +20,7 @@ from facilitation.rules.digest.story import Outlook
 from facilitation.rules.phases import Phase, phase_of
 
 WEEK = timedelta(days=7)
+MOST_SHOWN = 3  # works in a digest (4.2)
 LOOK_BACK = 16 * WEEK  # far enough for three counted weeks, whatever breaks lie between
 RECENT = 3  # weeks before one, over which it is looked at who came back (N15)
 CODE_MARK = "pg-"  # what codes begin with that bring groups into a programme
@@ -52,6 +54,9 @@ class ProgrammeWeek:
     ahead: Ahead
     over: frozenset[int]  # groups whose course is over
     past: Mapping[int, Sequence[GroupWeek]]  # the closed weeks of each group up to this one, oldest first
+    shown: tuple[
+        tuple[str, str], ...
+    ] = ()  # works of the week whose authors said yes, and their names where they like
 
     @property
     def empty(self) -> bool:
@@ -70,7 +75,7 @@ def last_monday(today: date) -> date:
 
 
 def week_of_programme(session: Session, programme: Programme, monday: date) -> ProgrammeWeek:
-    """Everything about one week of a programme: three questions to the database, whatever the number of groups."""
+    """Everything about one week of a programme: four questions to the database, whatever the number of groups."""
     groups = list(session.scalars(_GROUPS, {"programme": programme.id}))
     past = _weeks(session, programme.id, monday)
     weeks = {group.id: found for group in groups if (found := _until(group, past[group.id], monday))}
@@ -99,7 +104,29 @@ def week_of_programme(session: Session, programme: Programme, monday: date) -> P
             if group.id not in weeks and (past[group.id] or group.state == GroupState.FINISHED)
         ),
         past=past,
+        shown=_shown(session, programme, monday),
     )
+
+
+def _shown(session: Session, programme: Programme, monday: date) -> tuple[tuple[str, str], ...]:
+    zone = ZoneInfo(programme.zone)
+    begins, ends = (instant(datetime.combine(day, time()), zone) for day in (monday, monday + WEEK))
+    rows = session.exec(
+        select(Work.caption, Membership.name, Work.highlight)
+        .join(Membership, col(Membership.id) == col(Work.membership_id))
+        .join(Group, col(Group.id) == col(Membership.group_id))
+        .where(
+            Group.programme_id == programme.id,
+            col(Work.highlight).in_((Highlight.NO_NAME, Highlight.WITH_NAME)),
+            col(Work.hidden).is_(False),
+            Work.caption != "",
+            col(Work.posted_at) >= begins,
+            col(Work.posted_at) < ends,
+        )
+        .order_by(col(Work.posted_at).desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    return tuple((caption, name if said == Highlight.WITH_NAME else "") for caption, name, said in rows)
 
 
 def weeks_of_group(session: Session, group: int, monday: date) -> Sequence[GroupWeek]:

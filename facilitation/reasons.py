@@ -67,6 +67,7 @@ REASONS: Mapping[str, Reason] = {
     "hello_round": Reason("L-WY-FORMING"),
     "hello_shown": Reason("L-WY-SHOWN"),
     "hello_wanted": Reason("L-WY-CONTACT"),
+    "highlight": Reason("L-WY-HIGHLIGHT", Mute.FEEDBACK),
     "help_offer": Reason("L-WY-OFFER", Mute.REQUESTS),
     "kickoff": Reason("L-WY-BEAT"),
     "lead": Reason("L-WY-LEAD"),

@@ -6,7 +6,7 @@ from random import Random
 from bot.simulation.doing import Speak, Tap, Type
 from bot.simulation.habits import LEADER, Habit
 from bot.simulation.people import Act, step
-from bot.simulation.sight import Sight
+from bot.simulation.sight import Sight, presses
 
 HABIT = Habit(LEADER, "leads the group", notices=(0.5, 5))
 OWN_LINE_IN = frozenset({4, 6})  # weeks that begin with a line of her own
@@ -61,10 +61,18 @@ def _tap(action: str, arg: str | None = None) -> Callable[[Sight, Random], Seque
     )
 
 
+def _work(sight: Sight, chance: Random) -> Sequence[Act]:
+    # Once a week she calls one of the works that she looks at a nice example.
+    stars = any(press.action == "hg.star" for press in presses(sight.buttons).values())
+    return (Act(Tap("hg.star"), chance.uniform(20, 90), "star"),) if sight.private and stars else ()
+
+
 _FIRST: Mapping[str, Callable[[Sight, Random], Sequence[Act]]] = {
     "M-PV-1": _preview,
     "M-AS-2": _question,
     "M-AS-11": _question,
+    "M-SC-1": lambda _s, chance: (Act(Type("feedback"), chance.uniform(3, 4.5) * 3600, "feedback"),),
+    "M-SC-3": _work,
     "M-CI-1": lambda _s, chance: (Act(Type("group"), chance.uniform(16, 22) * 3600, "group"),),
     "M-PR-6": _tap("pr.idea", "yes"),
     "M-LK-7": _tap("lk.add"),

@@ -105,6 +105,7 @@ STEPS: Mapping[str, Callable[[Habit, Sight], Do | None]] = {
     "M-RF-6": lambda h, _s: Tap("rf.see", h.reader),
     "M-RF-7": _after_look_back,
     "M-SC-2": lambda h, _s: Tap("sc.post", h.feedback_in),
+    "M-SC-5": lambda h, _s: Tap("hg.say", "with_name" if h.shows_goal else "no_name"),
     "M-SC-6": lambda _h, _s: Tap("sc.two"),
     "M-SC-7": lambda h, _s: Speak("work", photo=h.photo),
     "M-SC-8": lambda _h, _s: Speak("did"),

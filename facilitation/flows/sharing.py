@@ -158,7 +158,7 @@ def press_look(turn: Turn, press: Press) -> None:
     work = enter_work(turn, press)
     if work.posted_at is None or work.hidden:
         raise Refusal("M-OK-4")
-    turn.answer_with(work_message(turn, work, turn.language))
+    turn.answer_with(work_message(turn, work, turn.language, alone=True))
 
 
 def press_not_now(turn: Turn, press: Press) -> None:

@@ -18,7 +18,17 @@ from facilitation.flows.saving import drop as drop_item
 from facilitation.flows.saving import save, saved
 from facilitation.flows.tables import Commands, Forms, Presses
 from facilitation.group_settings import settings_of
-from facilitation.model import Feedback, FeedbackMode, File, ItemKind, Occurrence, OccurrenceState, Work
+from facilitation.model import (
+    Feedback,
+    FeedbackMode,
+    File,
+    Highlight,
+    ItemKind,
+    Occurrence,
+    OccurrenceState,
+    Role,
+    Work,
+)
 from facilitation.round import Round
 from facilitation.rules import fair_share
 from facilitation.rules.calendar import Beat
@@ -119,7 +129,7 @@ def show_works(turn: Turn, occurrence: Occurrence, of: int | None = None) -> Non
     if not rows:
         raise Refusal("M-OK-6")
     for work in rows:
-        turn.answer_with(work_message(turn, work, turn.language))
+        turn.answer_with(work_message(turn, work, turn.language, alone=True))
 
 
 def work_given(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
@@ -202,12 +212,18 @@ def press_keep(turn: Turn, press: Press) -> None:
     turn.answer("M-SC-13", press={"remove": token("sc.unsave", press.ref), "menu": token("menu")})
 
 
-def work_message(turn: Turn, work: Work, language: str) -> Message:
-    """A work as others see it, with the ways to answer it that its author wants."""
+def work_message(turn: Turn, work: Work, language: str, *, alone: bool = False) -> Message:
+    """A work as others see it, with the ways to answer it that its author wants.
+
+    `alone`: only the sender sees it; who leads can call it a nice example.
+    """
     author = next(m for m in turn.facts.members() if m.membership.id == work.membership_id)
     buttons = {"well": token("pf.well", work.id), "learned": token("pf.learned", work.id)}
     if work.feedback_mode != FeedbackMode.NONE:
         buttons["feedback"] = token("pf.words", work.id)
+    leads = alone and turn.me.membership.role == Role.FACILITATOR
+    if leads and work.highlight == Highlight.NOT_ASKED and author.membership.id != turn.me.membership.id:
+        buttons["star"] = token("hg.star", work.id)
     buttons["report"] = token("sf.report", work.id, "work")
     message = turn.book.say(
         "M-SC-3", language, {"name": author.membership.name, "caption": work.caption}, buttons

@@ -50,7 +50,16 @@ from facilitation.model.rhythm import Moment, Occurrence, OccurrenceState, OwnPr
 from facilitation.model.schedule import ScheduleChange, ScheduleChangeKind
 from facilitation.model.survey import SurveyCount, SurveyStage
 from facilitation.model.web import CalendarFeed, WebLogin, WebSession
-from facilitation.model.work import Feedback, FeedbackMode, FeedbackRequest, File, FileState, Thanks, Work
+from facilitation.model.work import (
+    Feedback,
+    FeedbackMode,
+    FeedbackRequest,
+    File,
+    FileState,
+    Highlight,
+    Thanks,
+    Work,
+)
 
 # Numbers of rows stand in buttons: the number of a row that is gone is never given to another one.
 for _table in metadata.tables.values():
@@ -93,6 +102,7 @@ __all__ = [
     "GroupGuest",
     "GroupState",
     "HelloEntry",
+    "Highlight",
     "Invitation",
     "ItemKind",
     "Kept",

@@ -17,6 +17,16 @@ class FeedbackMode(StrEnum):
     NONE = "none"
 
 
+class Highlight(StrEnum):
+    """Whether the project team may show a work (M-SC-5): nobody asked, asked, and what the author said."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    NO = "no"
+    NO_NAME = "no_name"
+    WITH_NAME = "with_name"
+
+
 class Work(SQLModel, table=True):
     """Something made or done, shown in a showcase."""
 
@@ -31,6 +41,7 @@ class Work(SQLModel, table=True):
     created_at: datetime
     posted_at: datetime | None = None
     hidden: bool = False  # a report: the leader took it out of the room
+    highlight: Highlight = one_of(Highlight, default=Highlight.NOT_ASKED)
 
 
 class FileState(StrEnum):

@@ -41,10 +41,10 @@ _BUTTONS: Mapping[Right, str] = {
         on.lang on.go_on on.not_now on.person on.more on.base hi.hand hi.skip hi.write pr.take pr.done pr.own pr.show
         bd.choose bd.no bd.someone bd.ask bd.agree bd.not_with bd.apart bd.welcome bd.write
         po.of th.answer th.reason th.own th.to hl.start hl.news hl.back hl.tell""",
-    Right.OWNER: """nt.week nt.about nt.of cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
+    Right.OWNER: """hg.say nt.week nt.about nt.of cn.yes cn.no cn.part cn.parted pf.save lk.work lk.kind nt.show nt.edit nt.delete nt.gone nt.save
         co.change co.open po.item po.edit po.who po.see po.remove po.gone q.kind q.again q.wait q.solved q.close q.not_yet rd.note rd.day
         hi.show bd.talked bd.not_this_week bd.change bd.keep bd.stop rd.at rd.show rd.change rd.cancel rd.again rd.write sc.post sc.unsave sc.keep po.read th.feedback""",
-    Right.LEADER: """he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
+    Right.LEADER: """hg.star he.done he.fine ko.line ko.swap ko.ok lk.add lk.no sf.hide sf.closed su.course su.day su.again
         su.create su.page su.own su.about su.weeks su.days su.day_yes su.field su.fields su.rhythms su.rhythm su.language su.preview su.invite su.more su.set
         su.show su.too pg.join pg.show pg.let pg.end pg.leave gr.page gr.hello gr.works gr.entry gr.who gr.questions gr.pairs gr.reach he.for he.names pn.import pn.save pn.view pn.links pn.export pn.weeks pn.week pn.edit pn.things pn.split pn.join pn.add pn.out
         pn.do
@@ -101,6 +101,7 @@ ARGUMENTS: Mapping[str, str] = {
     "q.again": "group",
     "th.reason": "helped",
     "th.glad": "work",
+    "hg.say": "no_name",
     "po.see": "group",
     "pf.yes": "with_name",
     "hl.ask": "yes",

@@ -1739,6 +1739,21 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("posted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column(
+            "highlight",
+            sa.Enum(
+                "not_asked",
+                "asked",
+                "no",
+                "no_name",
+                "with_name",
+                name="highlight",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_work_membership_id"), ondelete="CASCADE"
         ),
