@@ -39,6 +39,7 @@ from facilitation.model import (
     Meeting,
     MeetingAnswer,
     Membership,
+    Occurrence,
     OwnPrompt,
     Person,
     PortfolioItem,
@@ -250,6 +251,11 @@ def _ended_groups(retention: timedelta) -> dict[str, Any]:
         "cards": delete(CardShown).where(col(CardShown.membership_id).in_(members)),
         "wishes": delete(BuddyWish).where(col(BuddyWish.membership_id).in_(members)),
         "own_prompts": delete(OwnPrompt).where(col(OwnPrompt.group_id).in_(ended)),
+        "lines": update(Occurrence)
+        .where(
+            col(Occurrence.group_id).in_(ended), or_(Occurrence.own_line != "", Occurrence.own_prompt != "")
+        )
+        .values(own_line="", own_prompt=""),
         "asked": delete(Question).where(col(Question.group_id).in_(ended)),
         "thanks": delete(Thanks).where(col(Thanks.group_id).in_(ended)),
         "leaders": update(Group).where(col(Group.id).in_(ended)).values(facilitator="", co_leaders=[]),

@@ -14,7 +14,7 @@ PERIODS: Mapping[tuple[int, int], str] = {
     (0, 3): "web_login",
     (13, 15): "fault",
     (29, 32): "answer hello_entry link reminder",
-    (89, 92): "card_shown check_in file goal greeting promise_idea question reflection thanks",
+    (89, 92): "card_shown check_in file goal greeting occurrence promise_idea question reflection thanks",
     (360, 368): "feedback note portfolio_item report work",
 }
 
