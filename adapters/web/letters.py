@@ -185,6 +185,7 @@ def _text(page: DigestPage, tables: Mapping[str, _Table], foot: str) -> str:
         _part(f"{words['table']}: {words['beats']}", _lines(tables["beats"])),
         _part(words["grid"], [*grid, *([page.more_words] if page.more_groups else [])] or [words["nothing"]]),
         _part(words["questions"], _lines(tables["questions"]) or [words["unasked"]]),
+        *([_part(words["shown"], page.shown)] if page.shown else []),
         *([_part(words["coming"], page.coming)] if page.coming else []),
         words["privacy"],
         plain(foot),
