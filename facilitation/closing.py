@@ -77,6 +77,7 @@ class Closer:
     beats: Collection[int]
     _kept: dict[str, Any] = field(default_factory=dict)
     _weeks: dict[int, dict[date, bool]] | None = None
+    _breaks: dict[int, dict[int, list[str]]] = field(default_factory=dict)
 
     def is_closed(self, group: int, monday: date) -> bool:
         """Whether the week has its facts already."""
@@ -121,6 +122,12 @@ class Closer:
             acted=any(week.monday in acts[who] for who in week.leaders),
             holidays=week.holidays,
         )
+
+    def breaks(self, group: int) -> dict[int, list[str]]:
+        """The Mondays of the weeks in which members paused, as far as they are kept; to be added to."""
+        if group not in self._breaks:
+            self._breaks[group] = {row.who: [*row.breaks] for row in self._of("breaks", _BREAKS, group)}
+        return self._breaks[group]
 
     def _closed(self, group: int) -> dict[date, bool]:
         if self._weeks is None:
@@ -179,18 +186,15 @@ class Closer:
             return {}
         weeks = [*counted, week.monday]
         first, before = weeks[0], weeks[-2] if counted else None
-        last_four = weeks[-STEADY_WEEKS:]
+        breaks = self.breaks(week.group)
         started = [who for who in week.learners if any(day <= first for day in acts[who])]
-        steady_of = [
-            who
-            for who in week.eligible
-            if len(last_four) == STEADY_WEEKS and week.joined[who].date() <= last_four[0]
-        ]
+        own = {who: _own_weeks(weeks, week.joined[who].date(), breaks.get(who, ())) for who in week.eligible}
+        steady_of = [who for who in week.eligible if len(own[who]) >= STEADY_WEEKS]
         items = {row.who: row.n for row in self._of("items", _ITEMS, week.group)}
         was_there = [w for w in week.eligible if before is not None and week.joined[w].date() <= before]
         return {
             "steady_of": len(steady_of),
-            "steady": sum(len(acts[who] & {*last_four}) >= STEADY for who in steady_of),
+            "steady": sum(len(acts[who] & {*own[who][-STEADY_WEEKS:]}) >= STEADY for who in steady_of),
             "started": len(started),
             "retained": sum(bool(acts[who] & {*weeks[-RETAINED_WEEKS:]}) for who in started),
             "collectors": sum(items.get(who, 0) >= COLLECTED for who in started),
@@ -219,6 +223,11 @@ class Closer:
 
     def _rows(self, query: Any) -> Iterable[Any]:
         return self.session.connection().execute(query, {"groups": list(self.group_ids)})
+
+
+def _own_weeks(weeks: Sequence[date], joined: date, breaks: Sequence[str]) -> Sequence[date]:
+    """The counted weeks of a person: those that they were there for from the start, without their own pauses (N3)."""
+    return [day for day in weeks if joined <= day and str(day) not in breaks]
 
 
 def _within(at: datetime, week: Closing) -> bool:
@@ -317,6 +326,7 @@ _ITEMS = (
     .where(_among(_m.group_id, "groups"))
     .group_by(_m.group_id, _m.id)
 )
+_BREAKS = select(_m.group_id, col(_m.id).label("who"), _m.breaks).where(_among(_m.group_id, "groups"))
 _TALLY = select(Tally.group_id, Tally.monday, Tally.kind, Tally.n).where(_among(Tally.group_id, "groups"))
 _RESPONSES = [
     select(table.occurrence_id, table.membership_id, stuck).where(_among(table.occurrence_id, "beats"), *more)

@@ -1,14 +1,16 @@
 """The end of a group's week for the coordinator: its facts are counted once and kept without persons (content-design 4.3)."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
-from facilitation.closing import Closing, row_of
-from facilitation.model import Group, GroupState, Occurrence, OccurrenceState, Role, WeekFacts
+from facilitation.closing import Closer, Closing, row_of
+from facilitation.model import Group, GroupState, Membership, Occurrence, OccurrenceState, Role, WeekFacts
 from facilitation.round import Round, zone_of
 from facilitation.rules.calendar import holidays_of, instant, monday_of
 from facilitation.rules.silence import State
 
 WORKING_DAYS = 5
+KEPT_BREAKS = 12  # weeks of a member's pauses: as long as the longest course
 
 
 def close_week(round_: Round, group: Group, kickoff: Occurrence) -> None:
@@ -45,3 +47,12 @@ def close_week(round_: Round, group: Group, kickoff: Occurrence) -> None:
         holidays=sum(monday + timedelta(days=n) in free for n in range(WORKING_DAYS)),
     )
     round_.add(WeekFacts, **dict(row_of(closer.close(week))))
+    _remember_breaks(round_, closer, week, {m.id for m in everyone if m.state == State.PAUSED})
+
+
+def _remember_breaks(round_: Round, closer: Closer, week: Closing, paused: Collection[int]) -> None:
+    """A week of somebody's own pause is no week of theirs when it is asked how steady people are (N3)."""
+    known = closer.breaks(week.group)
+    for who in sorted(week.joined.keys() & paused):
+        known[who] = [*known.get(who, ()), str(week.monday)][-KEPT_BREAKS:]
+        round_.change(Membership, who, breaks=known[who])

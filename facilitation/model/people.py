@@ -97,6 +97,9 @@ class Membership(SQLModel, table=True):
     unanswered: int = 0  # reminders in a row without an action (ST2)
     last_hello_asked_at: datetime | None = None  # M-HL-2, at most once in 14 days
     paused_until: date | None = None  # the day of coming back; kept after it until the first action
+    breaks: list[str] = json_field(
+        []
+    )  # Mondays (ISO dates) of closed weeks in which they paused, the last ones
     asked_back: bool = False  # M-PA-3 was sent: any action ends the pause
     farewell: int = 0  # how many steps of leaving were counted, so that none counts twice
     reasons: list[str] = json_field([])

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from facilitation.closing import week_of
 from facilitation.flows import MOMENTS
-from facilitation.model import ItemKind, Moment, PortfolioItem, Question, QuestionRoute, WeekFacts
+from facilitation.model import ItemKind, Membership, Moment, PortfolioItem, Question, QuestionRoute, WeekFacts
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek
+from facilitation.rules.silence import State
 from tests.flows.kit import REFLECTION, SHOWCASE, Scene, at, scene
 
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 9)
@@ -100,6 +101,23 @@ def _works_of(membership: int, now: datetime) -> list[PortfolioItem]:
         PortfolioItem(membership_id=membership, kind=ItemKind.WORK, text=f"Work {n}", saved_at=now)
         for n in range(3)
     ]
+
+
+def test_a_week_of_ones_own_pause_is_no_week_in_which_one_was_not_steady(monday: Scene) -> None:
+    kit, amina = monday.kit, monday.amina
+    for week in range(6):
+        if week == 1:
+            kit.put(Membership, kit.member(amina).id, state=State.PAUSED, paused_until=date(2026, 5, 1))
+        if week == 2:
+            kit.put(Membership, kit.member(amina).id, state=State.ACTIVE, paused_until=None)
+        if week not in {1, 4}:
+            amina.commands("goal", f"Goal {week}")
+        kit.due(at(9, "00:05") + timedelta(weeks=week))
+    assert kit.member(amina).breaks == ["2026-03-09"]
+    found = [facts(monday, FIRST + timedelta(weeks=week)) for week in range(6)]
+    # Georgi, who did nothing, has four weeks from the fourth on; Amina's are weeks 1, 3, 4 and 5, then 3 to 6.
+    assert [(one.steady, one.steady_of) for one in found] == [(0, 0), (0, 0), (0, 0), (0, 1), (1, 2), (1, 2)]
+    assert kit.faults() == []
 
 
 def test_what_was_asked_of_a_buddy_is_in_no_number(monday: Scene) -> None:
