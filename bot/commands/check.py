@@ -35,8 +35,8 @@ def check(path: Path, environ: Mapping[str, str], screen: Screen) -> Exit:
         screen.good("Settings: no mistakes.")
     works = _check_database(settings, screen) if known else True
     ground = bool(wrong & {"", "files", "web"}) or check_ground(settings, screen)
-    fine = _check_platforms(settings, environ, screen, wrong=wrong)
-    fine = check_mail(settings, environ, screen, wrong=wrong) and fine
+    mail = check_mail(settings, environ, screen, wrong=wrong)
+    fine = _check_platforms(settings, environ, screen, wrong=wrong) and mail
     if not works:
         return Exit.DATABASE
     return Exit.FINE if fine and ground and not mistakes else Exit.MISTAKES

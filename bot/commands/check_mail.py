@@ -17,14 +17,15 @@ def check_mail(
     if {"", "mail", mail.password_env, f"{mail.password_env}_FILE"} & {*wrong}:
         return False  # said above
     if not mail.host:
-        screen.idle("E-mail: no mail server is set. For digests by e-mail set host under [mail].")
+        screen.idle("E-mail: not used, because no mail server is set (host under [mail]).")
         return True
     from adapters.mail.check import findings  # noqa: PLC0415  # the library is for who has a mail server
     from bot.post import access  # noqa: PLC0415  # as above
 
     server = access(settings, environ)
     assert server is not None  # noqa: S101  # a host is set
-    found = asyncio.run(findings(server, password_env=mail.password_env, seconds=SECONDS))
+    with screen.busy("Asking the mail server"):
+        found = asyncio.run(findings(server, password_env=mail.password_env, seconds=SECONDS))
     for finding in found:
         screen.bad(finding.sentence, finding.remedy)
     if not found:

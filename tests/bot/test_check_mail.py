@@ -58,7 +58,7 @@ async def test_without_a_mail_server_nothing_is_asked_and_nothing_is_wrong(
     (tmp_path / "bot.toml").write_text("", encoding="utf-8")
     found, shown = await ask(tmp_path / "bot.toml", capsys)
     assert found == Exit.FINE
-    assert "E-mail: no mail server is set." in shown
+    assert "E-mail: not used, because no mail server is set (host under [mail])." in shown
 
 
 @pytest.mark.parametrize(
