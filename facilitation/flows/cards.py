@@ -23,7 +23,7 @@ from facilitation.rules.silence import State
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-EXPORT = "M-DG-85"  # the answer to /export
+EXPORT = "M-DG-89"  # the receipt for a table file
 select: Any = sqlalchemy.select  # SQLModel's own knows the types of four columns at most
 
 

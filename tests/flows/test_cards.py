@@ -100,6 +100,6 @@ def test_who_takes_the_numbers_out_as_a_file_gets_the_card_about_privacy(monday:
         kit.change(lambda session: session.exec(delete(CardShown).where(col(CardShown.card) == "G22")))
     appoint(kit, maria)
     maria.commands("export")
-    assert maria.heard() == ["M-DG-85"]
+    assert maria.heard() == ["M-DG-89"]
     kit.due(at(17, "18:00"))
     assert "G22" in {row.card for row in kit.rows(CardShown) if row.day > at(12, "18:00").date()}
