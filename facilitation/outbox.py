@@ -187,6 +187,11 @@ def hears_at_a_tap(platform: str, reach: Reach, capabilities: Mapping[str, Capab
     return can is not None and can.ephemeral and reach == Reach.BLOCKED
 
 
+def takes_news(platform: str, reach: Reach, capabilities: Mapping[str, Capabilities]) -> bool:
+    """Whether news comes to an account: at once, or with the next tap."""
+    return reach == Reach.OPEN or hears_at_a_tap(platform, reach, capabilities)
+
+
 def bring_along(session: Session, account_id: int, interaction: str, now: datetime, *, closed: bool) -> bool:
     """Let what waits for a tap of this account answer this interaction; whether there was something.
 

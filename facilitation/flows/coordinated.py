@@ -39,7 +39,6 @@ from facilitation.model import (
     Person,
     Programme,
     ProgrammeCode,
-    Reach,
     Role,
 )
 from facilitation.phrasebook import Own
@@ -220,7 +219,9 @@ def _move(turn: Turn, programme: Programme) -> None:
 
 def _news(turn: Turn, row: Coordinator, kind: str, ways: dict[str, str], programme: str = "") -> None:
     account = account_of(turn.session, row.person_id)
-    if account is None or account.reach != Reach.OPEN or row.person_id == turn.known[1].id:
+    if account is None or row.person_id == turn.known[1].id:
+        return
+    if not out.takes_news(account.platform, account.reach, turn.capabilities):
         return
     home = turn.session.get_one(Programme, row.programme_id)
     language = row.language or turn.session.get_one(Person, row.person_id).language or home.language

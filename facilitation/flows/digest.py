@@ -15,8 +15,8 @@ from facilitation.flows.coordinating import Seat, seat, seats
 from facilitation.flows.digest_days import language_of, newest_of, plan_digest, zone_of
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Commands, Moments, Presses
-from facilitation.model import Coordinator, Group, Person, Programme, Reach
-from facilitation.outbox import NEWS, NEWS_LIFE
+from facilitation.model import Coordinator, Group, Person, Programme
+from facilitation.outbox import NEWS, NEWS_LIFE, takes_news
 from facilitation.phrasebook import Own, Phrasebook, When
 from facilitation.programmes import HELP_CHECKED, WEEK, ProgrammeWeek, week_of_programme
 from facilitation.round import Round
@@ -39,7 +39,7 @@ def send(round_: Round, moment: MomentRow) -> str:
     row, programme, person = found
     plan_digest(round_.session, row, programme, round_.now)
     account = account_of(round_.session, row.person_id)
-    in_chat = account is not None and account.reach == Reach.OPEN
+    in_chat = account is not None and takes_news(account.platform, account.reach, round_.outbox.capabilities)
     mailbox = mailing.ready(round_, row.person_id)
     if not in_chat and mailbox is None:
         return "out of reach"

@@ -187,7 +187,7 @@ def _tell(
     now: datetime,
 ) -> None:
     account = account_of(session, box.account.person_id)
-    if account is None or account.reach != Reach.OPEN:
+    if account is None or not out.takes_news(account.platform, account.reach, capabilities):
         return
     language = session.get_one(Person, account.person_id).language or "en"
     ways = {"again": token("ml.new", opens_form=True)}

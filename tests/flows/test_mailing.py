@@ -225,6 +225,15 @@ def test_who_shut_the_bot_out_still_gets_the_letter() -> None:
         assert [said(row).kind for row in letters(kit)] == ["M-ML-20", "M-DG-1"]
 
 
+def test_on_discord_it_also_waits_in_the_chat_for_the_next_tap_of_who_takes_no_messages() -> None:
+    with office(FORMS) as (kit, vera):
+        account = kit.account(vera)
+        assert account is not None
+        kit.put(Account, account.id, reach=Reach.BLOCKED)
+        kit.due(at(2, "09:00"))
+        assert [told.kind for told in kit.told(vera)][-1] == "M-DG-1"
+
+
 def test_a_mailbox_is_no_account_to_talk_to() -> None:
     with office() as (kit, vera):
         with_mail(kit, vera)
