@@ -11,10 +11,13 @@ from tests.flows.test_holdings import account_of, fill, holds
 # Days after the end of the group → what goes until then and was still there before. In the seeds everything is as old as the
 # end, what was asked for has been answered, and there is a portfolio.
 PERIODS: Mapping[tuple[int, int], str] = {
-    (0, 3): "web_login",
+    (0, 3): "errand web_login",
     (13, 15): "fault",
     (29, 32): "answer hello_entry link reminder",
-    (89, 92): "card_shown check_in file goal greeting occurrence promise_idea question reflection thanks",
+    (
+        89,
+        92,
+    ): "card_shown check_in file goal greeting occurrence own_prompt promise_idea question reflection thanks",
     (360, 368): "feedback note portfolio_item report work",
 }
 

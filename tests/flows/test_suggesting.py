@@ -55,7 +55,7 @@ def test_a_zone_and_a_country_that_are_offered_are_understood(midweek: Scene) ->
     assert zones[0].given.startswith("Europe/"), "the group is in Sofia"
     lisbon = next(given for shown, given in zones if shown == "Europe/Lisbon")
     midweek.maria.commands("schedule", f"zone {lisbon}")
-    assert midweek.maria.last.kind == "M-SD-40"
+    assert midweek.maria.last.kind == "M-SD-45"
     assert ("Bulgaria", "Bulgaria") in offered(midweek, midweek.maria, "countries")
 
 
