@@ -229,12 +229,14 @@ def press_swap(turn: Turn, press: Press) -> None:
 
 
 def press_see(turn: Turn, press: Press) -> None:
-    """The preview once more, with all that was changed."""
+    """The preview once more, with all that was changed. A look at a week further ahead chooses no question for it."""
     occurrence = _as_leader(turn, press)
     round_ = prompt_choice.round_about(turn, occurrence)
-    if occurrence.prompt_id is None:
-        occurrence.prompt_id = bank_prompt(round_, turn.group, occurrence, "K")
-    turn.answer_with(preview_message(round_, turn.group, occurrence, turn.language))
+    chosen = occurrence.prompt_id
+    occurrence.prompt_id = chosen or bank_prompt(round_, turn.group, occurrence, "K")
+    message = preview_message(round_, turn.group, occurrence, turn.language)
+    occurrence.prompt_id = chosen
+    turn.answer_with(message)
 
 
 def press_ok(turn: Turn, press: Press) -> None:

@@ -130,6 +130,13 @@ def test_the_aim_stands_in_the_week_start(forming: Scene) -> None:
     assert "Week 1 of 6: What is it?\nI can say what AI is." in forming.kit.posted("M-KO-1")[0].text
 
 
+def test_a_look_at_a_week_start_far_ahead_chooses_nothing(monday: Scene) -> None:
+    opens(monday, 4)
+    monday.maria.presses("Show the week start")
+    assert "Week 4 of 6: Machine learning" in monday.maria.last.text
+    assert monday.kit.beat(Beat.KICKOFF, 4).prompt_id is None
+
+
 def test_a_week_becomes_two_and_everything_after_it_moves(monday: Scene) -> None:
     before, dates = topics(monday), starts(monday)
     opens(monday, 3)
