@@ -108,6 +108,7 @@ class DigestPage:
     days: tuple[str, ...]
     charts: Charts
     panels: tuple[Panel, ...]
+    asked: str  # what the chart of questions says of the newest week; empty where they were few
     grid: tuple[GridRow, ...]
     more_groups: int
     more_words: str
@@ -145,6 +146,7 @@ def page(book: Phrasebook, week: ProgrammeWeek, language: str, *, newest: date) 
         days=tuple(show_day(monday, language) for monday in mondays),
         charts=found,
         panels=tuple(_panel(book, beat, found, language) for beat in Beat),
+        asked=_asked(book, found, language),
         grid=tuple(GridRow(week.titles[row.group], _words(row, shares, words), row) for row in found.rows),
         more_groups=more,
         more_words=plain(book.text("M-DG-47", language, {"n": more})) if more else "",
@@ -174,6 +176,15 @@ def _panel(book: Phrasebook, beat: Beat, found: Charts, language: str) -> Panel:
         shown = {"now": Own(measure(book, now, language)), "before": Own(measure(book, last, language))}
         said = book.text("M-DG-81", language, {"name": name, **shown})
     return Panel(beat, name, plain(said))
+
+
+def _asked(book: Phrasebook, found: Charts, language: str) -> str:
+    bar = found.questions[-1]
+    if bar.day is None or bar.two_days is None:
+        return ""
+    shares = {"day": bar.day, "days": bar.day + bar.two_days}
+    values = {name: Own(measure(book, share, language)) for name, share in shares.items()}
+    return plain(book.text("M-DG-93", language, values))
 
 
 def _words(row: Row, shares: Mapping[Share, str], words: Mapping[str, str]) -> tuple[str, ...]:

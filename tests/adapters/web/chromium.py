@@ -15,13 +15,21 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 MISSING = "NO BROWSER"
 REMEDY = "Debian and Ubuntu: apt install chromium; or name one in SMOL_CHROMIUM."
 _QUIET = (  # it asks nobody for updates, lists or settings
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
+    "--disable-dev-shm-usage",  # small in containers
     "--disable-domain-reliability",
     "--disable-gpu",
     "--disable-quic",

@@ -162,6 +162,10 @@ def test_charts_and_tables_say_the_same() -> None:
     assert "Week start: 60 % took part in the last week. The week before: 60 %." in source.replace(
         "\u00a0", " "
     )
+    said = "Of the questions of the last week, 60 % had an answer within a day, and 80 % within two days."
+    assert (
+        source.replace("\u00a0", " ").count(said) == 2
+    )  # as text, and as what a screen reader says of the chart
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", source)
     assert texts.count("most") == 8
     assert "small" not in texts  # hatched
