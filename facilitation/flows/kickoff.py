@@ -47,7 +47,7 @@ def preview(round_: Round, moment: MomentRow) -> str:
         occurrence.prompt_id = bank_prompt(round_, group, occurrence, "K")
     for leader in round_.rows.facilitators(group.id):
         language = round_.language_of(leader)
-        notes = about_week(round_.session, round_.book, language, leader.person_id, group.id, occurrence.week)
+        notes = about_week(round_, language, leader.person_id, group.id, occurrence.week)
         message = preview_message(round_, group, occurrence, language, notes)
         round_.tell(
             leader, message, key=f"preview:{occurrence.id}", rule="preview", occurrence_id=occurrence.id
