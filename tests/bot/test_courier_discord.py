@@ -100,12 +100,17 @@ async def test_a_limit_holds_the_channel_and_the_order_stays(post: Post) -> None
     assert len(post.stage.double.calls(POST)) == 3
 
 
-async def test_closed_messages_close_the_account_and_are_not_knocked_at_again(post: Post) -> None:
+async def test_closed_messages_are_not_knocked_at_again_and_news_waits_for_a_tap(post: Post) -> None:
     eva = post.world.account_ids[1]
     post.say("Hello Eva", account_id=eva)
     await post.drain()
-    assert post.world.row("Hello Eva").state == DeliveryState.FAILED
     assert post.world.get(Account, eva).reach == Reach.BLOCKED
+    asked = len(post.stage.double.calls(POST))
+    post.say("One more", account_id=eva)
+    post.now += timedelta(hours=1)
+    await post.drain()
+    assert [post.world.row(name).state for name in ("Hello Eva", "One more")] == [DeliveryState.PENDING] * 2
+    assert len(post.stage.double.calls(POST)) == asked
 
 
 async def test_a_room_where_the_bot_may_not_write_waits_and_says_which_right_is_missing(post: Post) -> None:
