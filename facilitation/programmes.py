@@ -117,6 +117,7 @@ def _shown(session: Session, programme: Programme, monday: date) -> tuple[tuple[
         .join(Group, col(Group.id) == col(Membership.group_id))
         .where(
             Group.programme_id == programme.id,
+            col(Group.apart).is_(False),
             col(Work.highlight).in_((Highlight.NO_NAME, Highlight.WITH_NAME)),
             col(Work.hidden).is_(False),
             Work.caption != "",

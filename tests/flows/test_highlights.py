@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from facilitation.digest_words import shown
-from facilitation.model import Consent, Highlight, Programme, Work
+from facilitation.model import Consent, Group, Highlight, Programme, Work
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import week_of_programme
 from facilitation.tokens import token
-from tests.flows.kit import Scene, at, texts
+from tests.flows.kit import Scene, at, group_of, texts
 
 WEEK_1 = date(2026, 3, 2)
 
@@ -86,3 +86,12 @@ def test_a_hidden_work_is_shown_to_nobody_and_a_deleted_one_is_gone(starred: Sce
     kit.due(kit.now + timedelta(minutes=3))
     assert in_the_digest(starred) == []
     assert kit.faults() == []
+
+
+def test_nothing_of_a_group_that_was_taken_out_is_shown_whatever_its_people_said_before(
+    starred: Scene,
+) -> None:
+    starred.amina.presses("Yes, with name")
+    assert in_the_digest(starred)
+    starred.kit.put(Group, group_of(starred.kit).id, apart=True)
+    assert in_the_digest(starred) == []
