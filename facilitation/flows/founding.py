@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, delete, or_, select, update
 
 from facilitation.finding import find
-from facilitation.model import Group, GroupState, LeaderOffer, Membership, Programme, Role, Room, RoomState
+from facilitation.model import (
+    Delivery,
+    Group,
+    GroupState,
+    LeaderOffer,
+    Membership,
+    Programme,
+    Role,
+    Room,
+    RoomState,
+)
+from facilitation.outbox import NEWS
 from facilitation.programmes import own_programme
 from facilitation.rules.silence import State
+from facilitation.rules.transitions import DeliveryState
 from facilitation.settings import Settings
 from facilitation.speech import clean
 from facilitation.turn import Turn
@@ -97,6 +109,14 @@ def stop_leading(session: Session, group: Group, row: Membership, now: datetime)
     row.state, row.state_since, row.leads_first = State.LEFT, now, False
     mine = or_(col(LeaderOffer.by_id) == row.id, col(LeaderOffer.to_id) == row.id)
     session.connection().execute(delete(LeaderOffer).where(mine))
+    # What waits for the end of their quiet hours is about people whom they see no more.
+    waits = (
+        col(Delivery.person_id) == row.person_id,
+        col(Delivery.group_id) == group.id,
+        col(Delivery.state) == DeliveryState.PENDING,
+        col(Delivery.priority) >= NEWS,
+    )
+    session.connection().execute(update(Delivery).where(*waits).values(state=DeliveryState.CANCELLED))
     left = leaders(session, group)
     if first and left:
         put_first(session, group, left[0])

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from facilitation.model import Group, GroupState, HelloEntry, LeaderOffer, Role
+from facilitation.model import Delivery, Group, GroupState, HelloEntry, LeaderOffer, Role
 from facilitation.rules.silence import State
+from facilitation.rules.transitions import DeliveryState
 from facilitation.tokens import token
 from tests.flows.kit import SHUT, START, Scene, Who, at, group_of, scene
 
@@ -282,3 +283,22 @@ def test_the_desk_comes_to_everybody_who_leads_and_whoever_acts_first_acts_for_a
     vera.presses("Looks good")
     monday.maria.presses("Another prompt")
     assert monday.maria.last.kind == "M-PV-4"
+
+
+def test_what_waits_for_the_morning_never_comes_to_a_leader_who_was_taken_out(monday: Scene) -> None:
+    kit, vera = monday.kit, with_vera(monday)
+    assert kit.due(at(2, "23:00")) == ()
+    monday.amina.commands("leave")
+    monday.amina.presses("keep my work")
+    monday.maria.commands("setup")
+    monday.maria.presses("Who leads")
+    monday.maria.presses("Take out Vera")
+    monday.maria.presses("Yes, take out")
+    assert kit.due(at(3, "12:00")) == ()
+    account = kit.account(vera)
+    assert account is not None
+    rows = kit.rows(Delivery, Delivery.account_id == account.id, Delivery.kind.in_(["M-LV-8", "M-LT-20"]))  # type: ignore[attr-defined]  # a column
+    assert {row.kind: row.state for row in rows} == {
+        "M-LV-8": DeliveryState.CANCELLED,
+        "M-LT-20": DeliveryState.SENT,
+    }
