@@ -17,6 +17,8 @@ def is_public(ip: Ip, port: int) -> bool:
             return is_public(inside, port)
         if ip.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):  # an IPv4 address behind a translator
             return is_public(IPv4Address(ip.packed[12:]), port)
+        if ip.is_site_local:  # private once, and in old networks still
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and port in PORTS
 
 
