@@ -227,7 +227,10 @@ def press_weekly(turn: Turn, press: Press) -> None:
         became=_slot(made),
     )
     rows = [row for row in to_come(turn.session, turn.group.id, turn.now) if row.week is not None]
-    first = When(rows[0].due_at, turn.zone) if rows else ""
+    at_it = [
+        row for row in rows if (row.local.weekday(), row.local.time()) == (made.slot.weekday, made.slot.at)
+    ]
+    first = When(at_it[0].due_at, turn.zone) if at_it else ""
     for_all = {"when": first, "weekly": Own(weekly_words(turn, made, turn.group.language))}
     tell_group(turn, "M-SN-13", for_all)
     turn.answer("M-ME-26", {"when": first}, _home(turn))

@@ -17,10 +17,12 @@ from facilitation.group_settings import quiet_until
 from facilitation.model import Delivery, Group, GroupState, Meeting, MeetingAnswer, MeetingState, Reach, Role
 from facilitation.outbox import NEWS_LIFE
 from facilitation.phrasebook import Own, When
+from facilitation.reasons import is_muted
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
+from facilitation.rules.calendar import instant
 from facilitation.rules.caps import Quiet, next_allowed
-from facilitation.rules.meetings import agenda
+from facilitation.rules.meetings import agenda, remind_at
 from facilitation.rules.silence import State
 from facilitation.tokens import Press
 from facilitation.turn import Turn
@@ -33,8 +35,21 @@ def press_yes(turn: Turn, press: Press) -> None:
     """I will come."""
     meeting = _open(turn, press)
     _keep(turn, meeting, coming=True)
-    told = turn.known[0].reach == Reach.OPEN or turn.can.cold_private
-    turn.toast("M-ME-15" if told else "M-ME-16", _when(meeting))
+    turn.toast("M-ME-15" if _is_reminded(turn, meeting) else "M-ME-16", _when(meeting))
+
+
+def _is_reminded(turn: Turn, meeting: Meeting) -> bool:
+    """Whether a reminder is to come before the meeting, as far as anybody knows now."""
+    account, person = turn.known
+    zone = zone_of(meeting)
+    at = instant(remind_at(meeting.local), zone)
+    hours = turn.settings.quiet_of(person)
+    good = next_allowed(
+        at, ZoneInfo(person.zone or turn.group.zone), Quiet(hours.start, hours.end, frozenset())
+    )
+    reached = account.reach == Reach.OPEN or turn.can.cold_private
+    quiet = turn.me.membership.state == State.PAUSED or is_muted(RULE, person.muted)
+    return reached and not quiet and at > turn.now and good < meeting.due_at
 
 
 def press_no(turn: Turn, press: Press) -> None:
@@ -174,7 +189,7 @@ def _remind(round_: Round, group: Group, meeting: Meeting, member: MemberRow) ->
         "when": When(meeting.due_at, zone_of(meeting)),
         "group": group.title,
         "details": details(round_.book, meeting, language),
-        "facilitator": group.facilitator,
+        "leaders": group.leaders,
     }
     round_.tell(
         member,

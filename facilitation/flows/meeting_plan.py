@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from facilitation.finding import find
-from facilitation.model import Group, Meeting, MeetingAnswer, MeetingState, Moment
+from facilitation.flows.meetings import post_key
+from facilitation.model import Delivery, Group, Meeting, MeetingAnswer, MeetingState, Moment
 from facilitation.rules.calendar import holidays_of, instant, monday_of
 from facilitation.rules.meetings import Weekly, ask_at, held, remind_at, weekly_from
+from facilitation.rules.transitions import DeliveryState
 
 LIVE = "live"  # the name of the weekly meeting among a group's settings
 ASK, REMIND, RIGHT = "meeting_ask", "meeting_remind", "meeting_right"
@@ -39,6 +41,9 @@ def lay_out_meetings(
         if known is not None and known.by_hand:
             weeks = monday_of(one.local.date()) - monday_of(known.local.date())
             move(session, known, known.local + weeks, group.zone, at)
+            continue
+        if known is not None and instant(one.local, zone) <= at:  # the new time of this week is behind us
+            move(session, known, known.local, group.zone, at)
             continue
         if known is None and _had(session, group, week):
             continue
@@ -103,14 +108,29 @@ def move(session: Session, row: Meeting, local: datetime, zone: str, now: dateti
 
 
 def change(session: Session, row: Meeting, now: datetime, **values: object) -> None:
-    """Other values. Where there is something new, calendars hear of it, and what the group read before is put right."""
+    """Other values. Where there is something new, calendars hear of it, and what the group read before is put right.
+
+    What was written about it before and has not left (it waits for the end of quiet hours) never leaves.
+    """
     new = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not new:
+        return
+    _take_back(session, f"once:{post_key(row)}")
+    reminded = _take_back(session, post_key(row))
     for name, value in new.items():
         setattr(row, name, value)
-    if new:
-        row.sequence += 1
-        row.changed_at = now
-        _plan(session, row, RIGHT, now)
+    row.sequence += 1
+    row.changed_at = now
+    _plan(session, row, RIGHT, now)
+    if reminded and row.state == MeetingState.PLANNED:
+        _plan(session, row, REMIND, now)
+
+
+def _take_back(session: Session, name: str) -> int:
+    """Never send what bears this name and has not left. Returns how many messages that are."""
+    waits = col(Delivery.dedupe_key).startswith(f"{name}:"), col(Delivery.state) == DeliveryState.PENDING
+    taken = session.connection().execute(update(Delivery).where(*waits).values(state=DeliveryState.CANCELLED))
+    return int(taken.rowcount)
 
 
 def plan_moments(session: Session, row: Meeting) -> None:

@@ -59,7 +59,7 @@ def invitation(
             "when": When(meeting.due_at, zone_of(meeting)),
             "details": details(book, meeting, language),
             "coming": counted,
-            "facilitator": group.facilitator,
+            "leaders": group.leaders,
             **(values or {}),
         }
         return book.say(kind, language, said, ways(meeting))

@@ -1,6 +1,6 @@
 """Live meetings: planned by the leader, told to the group once, answered with a tap, changed with one clear message (A4)."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -9,14 +9,19 @@ from facilitation.flows import keeping
 from facilitation.model import (
     Account,
     Delivery,
+    Group,
     GroupState,
     Meeting,
     MeetingAnswer,
     MeetingState,
+    Membership,
     Operation,
+    Person,
     Reach,
     ScheduleChange,
 )
+from facilitation.rules.silence import State
+from facilitation.rules.transitions import DeliveryState
 from facilitation.tokens import token
 from tests.flows.kit import KICKOFF, SHUT, Scene, at, group_of, scene
 
@@ -56,7 +61,7 @@ def test_the_leader_sees_the_post_first_and_the_group_reads_it_once(monday: Scen
     (post,) = monday.kit.posted("M-ME-10")
     assert "Thursday 5 March, 18:00" in post.text
     assert post.labels == ("I will come", "Not this time")
-    assert "The group sees how many come. Maria sees the names." in post.text
+    assert "The group sees how many come. Maria can see the names." in post.text
     assert monday.kit.row(Meeting).due_at == at(5, "18:00")
     maria.commands("schedule")
     maria.presses("What was changed")
@@ -288,3 +293,63 @@ def test_answers_go_after_the_meeting_because_who_was_there_is_not_recorded(mond
     monday.kit.change(lambda session: keeping.ensure(session, monday.kit.now))
     assert monday.kit.due(at(8, "12:00")) == ()
     assert monday.kit.rows(MeetingAnswer) == []
+
+
+def test_a_new_time_of_every_week_leaves_the_meeting_of_this_week_where_it_was(monday: Scene) -> None:
+    planned(monday, "Thursday at 18:00", "Every week")
+    assert monday.kit.due(at(4, "19:00")) == ()
+    monday.amina.presses("I will come", room=monday.room)
+    planned(monday, "on 9 March at 18:00", "Every week")
+    assert monday.kit.due(monday.kit.now) == ()
+    assert monday.kit.row(Meeting, Meeting.week == 1).due_at == at(5, "18:00")
+    assert monday.kit.row(Meeting, Meeting.week == 2).due_at == at(9, "18:00")
+    assert len(monday.kit.rows(MeetingAnswer)) == 1
+    assert "Monday 9 March, 18:00" in monday.maria.last.text
+
+
+def reminded_after_quiet_hours(here: Scene) -> None:
+    """Amina said yes to a meeting on Thursday at ten, and her reminder waits until nine."""
+    planned(here, "Thursday at 10:00")
+    account = here.kit.account(here.amina)
+    assert account is not None
+    here.kit.put(Person, account.person_id, quiet_from=time(21), quiet_until=time(9))
+    here.amina.presses("I will come", room=here.room)
+    assert here.kit.due(at(5, "8:30")) == ()
+
+
+def test_a_reminder_that_waits_for_the_morning_does_not_come_for_a_meeting_that_was_called_off(
+    monday: Scene,
+) -> None:
+    reminded_after_quiet_hours(monday)
+    monday.kit.hear(monday.kit.event(monday.maria, Pressed(token("me.off_yes", 1))))
+    (waited,) = monday.kit.rows(Delivery, Delivery.kind == "M-ME-20")
+    assert waited.state == DeliveryState.CANCELLED
+
+
+def test_a_reminder_that_waits_for_the_morning_says_the_place_as_it_is_then(monday: Scene) -> None:
+    reminded_after_quiet_hours(monday)
+    monday.kit.hear(monday.kit.event(monday.maria, Pressed(token("me.place", 1))))
+    monday.maria.says("The library")
+    monday.maria.presses("Skip")
+    assert monday.kit.due(at(5, "9:30")) == ()
+    sent = monday.kit.rows(Delivery, Delivery.kind == "M-ME-20", Delivery.state == DeliveryState.SENT)
+    assert ["The library" in str(row.message) for row in sent] == [True]
+
+
+@pytest.mark.parametrize("why", ["late", "night", "paused"])
+def test_nobody_is_promised_a_reminder_that_will_not_come(monday: Scene, why: str) -> None:
+    planned(monday, "Thursday at 23:30" if why == "night" else "Thursday at 18:00")
+    if why == "late":
+        assert monday.kit.due(at(5, "16:30")) == ()
+    if why == "paused":
+        monday.kit.put(Membership, monday.kit.member(monday.amina).id, state=State.PAUSED)
+    monday.amina.presses("I will come", room=monday.room)
+    assert "M-ME-16" in monday.amina.heard()
+
+
+def test_everybody_who_leads_is_named_where_people_say_whether_they_come(monday: Scene) -> None:
+    kit, group = monday.kit, group_of(monday.kit)
+    kit.put(Group, group.id, co_leaders=["Vera"])
+    planned(monday)
+    (post,) = kit.posted("M-ME-10")
+    assert "Maria and Vera can see the names." in post.text
