@@ -1,5 +1,6 @@
 """Which question a beat to come will ask: looked up, swapped, or set by a leader (content-design 2.6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from facilitation.model import Occurrence, OwnPrompt, PromptUse
 from facilitation.phrasebook import Own
 from facilitation.round import Round
 from facilitation.rows import Rows
-from facilitation.rules.calendar import wall
+from facilitation.rules.calendar import Beat, wall
 from facilitation.rules.phases import phase_of
 from facilitation.rules.rotation import alternatives
 from facilitation.turn import Turn
@@ -118,3 +119,12 @@ def last_asked(turn: Turn, own: OwnPrompt, row: Occurrence) -> date | None:
 def day_of(turn: Turn, row: Occurrence) -> date:
     """The day of a beat on the group's calendar."""
     return wall(row.due_at, turn.zone).date()
+
+
+def own_of(turn: Turn, beat: Beat) -> Sequence[OwnPrompt]:
+    """The questions that leaders of the group wrote for such a beat, the newest first."""
+    return turn.session.exec(
+        select(OwnPrompt)
+        .where(OwnPrompt.group_id == turn.group.id, OwnPrompt.beat == beat)
+        .order_by(col(OwnPrompt.id).desc())
+    ).all()

@@ -1,31 +1,23 @@
-"""/prompt: the questions of the beats to come: see, swap, write one's own, choose for a date (content-design 2.6, 5.2)."""
+"""/prompt: the questions of the beats to come: see, swap, keep, another date (content-design 2.6, 5.2)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Sequence
 
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
 from facilitation.flows import prompt_choice
-from facilitation.flows.asking import CANCEL, Given, ask, hold, question, take_held
 from facilitation.flows.beats import OPEN_STATES
 from facilitation.flows.leading import enter_led
 from facilitation.flows.schedule_changes import laid_out
-from facilitation.flows.tables import Commands, Forms, Presses
-from facilitation.model import Occurrence, OwnPrompt, Role
+from facilitation.flows.tables import Commands, Presses
+from facilitation.model import Occurrence, Role
 from facilitation.phrasebook import Own, When
-from facilitation.plain_language import warnings
-from facilitation.rules.calendar import Beat, instant
+from facilitation.rules.calendar import Beat
 from facilitation.speech import Button
-from facilitation.splitting import shortened
 from facilitation.tokens import Press, token
 from facilitation.turn import Turn
 
-WORDS, HELD = "pq.words", "pq.held"
-LIMIT = 200  # characters of an own question: two short sentences
-QUESTIONS = 2  # as in the banks
 MOST = 10  # buttons of a page
-LABEL = 40  # characters of a question on a button
 
 
 def command(turn: Turn, text: str) -> None:
@@ -33,7 +25,7 @@ def command(turn: Turn, text: str) -> None:
     enter_led(turn)
     laid_out(turn)
     beat, week = _meant(turn, text)
-    rows = [row for row in _to_come(turn) if beat in (None, row.beat) and week in (0, row.week)]
+    rows = [row for row in to_come(turn) if beat in (None, row.beat) and week in (0, row.week)]
     if len(rows) == 1 or (rows and beat is not None):
         _show(turn, rows[0])
     else:
@@ -55,7 +47,8 @@ def _meant(turn: Turn, text: str) -> tuple[Beat | None, int]:
     return next(iter(beats), None), next(iter(numbers), 0)
 
 
-def _to_come(turn: Turn, beat: Beat | None = None) -> Sequence[Occurrence]:
+def to_come(turn: Turn, beat: Beat | None = None) -> Sequence[Occurrence]:
+    """The beats whose questions can still be changed, of one kind or of all."""
     rows = turn.session.exec(
         select(Occurrence)
         .where(
@@ -71,7 +64,7 @@ def _to_come(turn: Turn, beat: Beat | None = None) -> Sequence[Occurrence]:
 def _list(turn: Turn, rows: Sequence[Occurrence]) -> None:
     if not rows:  # the next beat of each kind
         first: dict[Beat, Occurrence] = {}
-        for row in _to_come(turn):
+        for row in to_come(turn):
             first.setdefault(row.beat, row)
         rows = list(first.values())
     if not rows:
@@ -81,7 +74,7 @@ def _list(turn: Turn, rows: Sequence[Occurrence]) -> None:
     for row in rows:
         text = _listed(turn, prompt_choice.questions(turn, row))
         lines.append(
-            turn.book.text("M-PQ-2", turn.language, {**_named(turn, row, "short"), "questions": text})
+            turn.book.text("M-PQ-2", turn.language, {**named(turn, row, "short"), "questions": text})
         )
     buttons = [Button(_label(turn, row), token("pq.beat", row.id)) for row in rows[:MOST]]
     turn.answer("M-PQ-1", {"lines": Own("\n\n".join(lines))}, more=buttons)
@@ -102,7 +95,8 @@ def _label(turn: Turn, row: Occurrence) -> str:
     return f"{beat}, {turn.book.when(When(row.due_at, turn.zone, 'near'), turn.language)}"
 
 
-def _named(turn: Turn, row: Occurrence, style: str = "moment") -> dict[str, object]:
+def named(turn: Turn, row: Occurrence, style: str = "moment") -> dict[str, object]:
+    """A beat in the words of a message."""
     return {
         "beat": Own(turn.book.text(f"L-BEAT-{row.beat}", turn.language)),
         "when": When(row.due_at, turn.zone, style),
@@ -112,7 +106,7 @@ def _named(turn: Turn, row: Occurrence, style: str = "moment") -> dict[str, obje
 
 def press_beat(turn: Turn, press: Press) -> None:
     """One beat, and what can be done with its question."""
-    _show(turn, _led(turn, press))
+    _show(turn, led(turn, press))
 
 
 def _show(turn: Turn, row: Occurrence) -> None:
@@ -122,14 +116,14 @@ def _show(turn: Turn, row: Occurrence) -> None:
     ways = {
         **{name: token("pq.swap", row.id, place) for name, place in swaps.items()},
         "own": token("pq.own", row.id, opens_form=True),
-        "mine": token("pq.mine", row.id) if _own_of(turn, row.beat) else "",
+        "mine": token("pq.mine", row.id) if prompt_choice.own_of(turn, row.beat) else "",
         "keep": token("pq.keep", row.id) if found and not all(one.chosen for one in now) else "",
         "bank": token("pq.bank", row.id) if row.own_prompt else "",
         "dates": token("pq.dates", row.id),
         "back": token("pq.list", turn.group.id),
     }
     values = {
-        **_named(turn, row),
+        **named(turn, row),
         "questions": _listed(turn, now),
         "missing": "" if found else Own(turn.book.text("L-PQ-none", turn.language)),
         "chosen": _chosen(turn, now),
@@ -146,7 +140,7 @@ def _chosen(turn: Turn, now: Sequence[prompt_choice.Asked]) -> Own:
 
 def press_swap(turn: Turn, press: Press) -> None:
     """Another question of the bank."""
-    row = _led(turn, press)
+    row = led(turn, press)
     place = int(press.arg) if press.arg in {"0", "1", "2"} else 0
     if place >= len(prompt_choice.questions(turn, row)):
         raise Refusal("M-OK-4")
@@ -157,153 +151,37 @@ def press_swap(turn: Turn, press: Press) -> None:
 
 def press_keep(turn: Turn, press: Press) -> None:
     """What it would ask now stays, whatever comes before it."""
-    row = _led(turn, press)
+    row = led(turn, press)
     prompt_choice.keep(turn, row)
     _show(turn, row)
 
 
 def press_bank(turn: Turn, press: Press) -> None:
     """No own question any more: what the bank gives."""
-    row = _led(turn, press)
+    row = led(turn, press)
     prompt_choice.leave_to_bank(row)
     _show(turn, row)
 
 
-def press_own(turn: Turn, press: Press) -> None:
-    """Write a question of one's own."""
-    row = _led(turn, press)
-    values = _named(turn, row)
-    ask(turn, WORDS, row.id, question(turn, "M-PQ-5", "text", limit=LIMIT, required=True, values=values))
-
-
-def words(turn: Turn, press: Press, values: Mapping[str, Given], done: bool) -> None:  # noqa: FBT001  # a Taker
-    """The question as it will be asked, with a warning where it is hard to read."""
-    row = _led(turn, press)
-    if not done:
-        return
-    text = " ".join(values["text"].text.split())
-    if not text:
-        raise Refusal("M-OK-9")  # a photo alone is no question
-    hold(turn, HELD, text)
-    warned = warnings(
-        turn.book, turn.language, text, written_in=turn.group.language, question_limit=QUESTIONS
-    )
-    ways = {
-        "use": token("pq.use", row.id),
-        "other": token("pq.on", row.id),
-        "again": token("pq.own", row.id, opens_form=True),
-        "cancel": token(CANCEL),
-    }
-    turn.answer("M-PQ-6", {**_named(turn, row), "question": text, "warnings": warned}, ways)
-
-
-def press_on(turn: Turn, press: Press) -> None:
-    """The question that was just written shall come on another date."""
-    row = _led(turn, press)
-    _dates(turn, row, "pq.use")
-
-
 def press_dates(turn: Turn, press: Press) -> None:
     """The same beat of another week."""
-    row = _led(turn, press)
-    _dates(turn, row, "pq.beat")
+    row = led(turn, press)
+    show_dates(turn, row, "pq.beat")
 
 
-def _dates(turn: Turn, row: Occurrence, action: str) -> None:
-    others = [one for one in _to_come(turn, row.beat) if one.id != row.id]
+def show_dates(turn: Turn, row: Occurrence, action: str) -> None:
+    """The other dates of a beat, each with a button for `action`."""
+    others = [one for one in to_come(turn, row.beat) if one.id != row.id]
     if not others:
         raise Refusal("M-PQ-10")
     buttons = [
         Button(turn.book.when(When(one.due_at, turn.zone, "short"), turn.language), token(action, one.id))
         for one in others[:MOST]
     ]
-    turn.answer("M-PQ-7", _named(turn, row), {"back": token("pq.beat", row.id)}, buttons)
+    turn.answer("M-PQ-7", named(turn, row), {"back": token("pq.beat", row.id)}, buttons)
 
 
-def press_use(turn: Turn, press: Press) -> None:
-    """The question that was written is kept with the group, and asked on this date."""
-    row = _led(turn, press)
-    text = take_held(turn, HELD)
-    if not text:
-        raise Refusal("M-OK-4")
-    known = [own for own in _own_of(turn, row.beat) if own.text == text]
-    own = known[0] if known else _new(turn, row.beat, text)
-    _put(turn, row, own)
-
-
-def _new(turn: Turn, beat: Beat, text: str) -> OwnPrompt:
-    own = OwnPrompt(
-        group_id=turn.group.id, beat=beat, text=text, membership_id=turn.me.membership.id, added_at=turn.now
-    )
-    turn.session.add(own)
-    turn.session.flush()
-    return own
-
-
-def _put(turn: Turn, row: Occurrence, own: OwnPrompt) -> None:
-    if (day := prompt_choice.last_asked(turn, own, row)) is not None:
-        noon = instant(datetime.combine(day, time(12)), turn.zone)
-        raise Refusal(
-            "M-PQ-11", {"day": When(noon, turn.zone, "day")}, press={"back": token("pq.beat", row.id)}
-        )
-    prompt_choice.put_own(turn, row, own)
-    turn.answer("M-PQ-8", {**_named(turn, row), "question": own.text}, {"show": token("pq.beat", row.id)})
-
-
-def _own_of(turn: Turn, beat: Beat) -> Sequence[OwnPrompt]:
-    return turn.session.exec(
-        select(OwnPrompt)
-        .where(OwnPrompt.group_id == turn.group.id, OwnPrompt.beat == beat)
-        .order_by(col(OwnPrompt.id).desc())
-    ).all()
-
-
-def press_mine(turn: Turn, press: Press) -> None:
-    """The questions that leaders of this group wrote for such a beat."""
-    row = _led(turn, press)
-    own = _own_of(turn, row.beat)
-    if not own:
-        raise Refusal("M-OK-6")
-    buttons = [Button(shortened(one.text, LABEL), token("pq.one", row.id, one.id)) for one in own[:MOST]]
-    turn.answer("M-PQ-12", _named(turn, row), {"back": token("pq.beat", row.id)}, buttons)
-
-
-def press_one(turn: Turn, press: Press) -> None:
-    """One of them: ask it, or take it away."""
-    row, own = _chosen_own(turn, press)
-    ways = {
-        "take": token("pq.take", row.id, own.id),
-        "remove": token("pq.gone", row.id, own.id),
-        "back": token("pq.mine", row.id),
-    }
-    turn.answer("M-PQ-13", {**_named(turn, row), "question": own.text}, ways)
-
-
-def press_take(turn: Turn, press: Press) -> None:
-    """Ask it on this date."""
-    row, own = _chosen_own(turn, press)
-    _put(turn, row, own)
-
-
-def press_gone(turn: Turn, press: Press) -> None:
-    """Take it away; beats that would ask it ask the bank's again."""
-    row, own = _chosen_own(turn, press)
-    for other in _to_come(turn, own.beat):
-        if other.own_prompt == own.text:
-            prompt_choice.leave_to_bank(other)
-    turn.session.delete(own)
-    turn.answer("M-PQ-14", press={"back": token("pq.beat", row.id)})
-
-
-def _chosen_own(turn: Turn, press: Press) -> tuple[Occurrence, OwnPrompt]:
-    row = _led(turn, press)
-    own = turn.session.get(OwnPrompt, int(press.arg)) if press.arg.isdecimal() else None
-    if own is None or own.group_id != turn.group.id or own.beat != row.beat:
-        raise Refusal("M-OK-4")
-    return row, own
-
-
-def _led(turn: Turn, press: Press) -> Occurrence:
+def led(turn: Turn, press: Press) -> Occurrence:
     """The beat a leader's button is about, as long as its question can be changed. Raises Refusal for everybody else."""
     row = turn.enter_beat(press)
     if turn.me.membership.role != Role.FACILITATOR:
@@ -319,18 +197,7 @@ PRESSES: Presses = {
     "pq.swap": press_swap,
     "pq.keep": press_keep,
     "pq.bank": press_bank,
-    "pq.own": press_own,
-    "pq.on": press_on,
     "pq.dates": press_dates,
-    "pq.use": press_use,
-    "pq.mine": press_mine,
-    "pq.one": press_one,
-    "pq.take": press_take,
-    "pq.gone": press_gone,
-}
-
-FORMS: Forms = {
-    WORDS: words,
 }
 
 COMMANDS: Commands = {
