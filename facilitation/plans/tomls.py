@@ -14,6 +14,7 @@ _ENDLESS = re.compile(r"(?:[\w\"'-]{1,60}[ \t]{0,9}\.[ \t]{0,9}){50}")
 _PLACE = re.compile(r"at line (\d+)")
 _A_WEEK = re.compile(r"\[\[\s*weeks?\s*\]\]|\{[^{}\n]*\btopic\s*=|\{\s*$")
 _LINKS = ("url", "link")
+MOST_NUMBER = 1000  # of a week; with more it is none
 
 
 def from_toml(text: str) -> Read | None:
@@ -24,12 +25,18 @@ def from_toml(text: str) -> Read | None:
         line = text.count("\n", 0, endless.start()) + 1
         return Read(problems=[Problem(Trouble.NOT_TOML, line, _line_of(text, line))])
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:  # so deep no plan is
+        return _read(tomllib.loads(text), text)
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # no TOML, so deep as no plan is, or a number of thousands of figures
         place = _PLACE.search(str(error))
         # "at end of document" is meant by the last line.
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
         return Read(problems=[Problem(Trouble.NOT_TOML, line, _line_of(text, line))])
+
+
+def _read(data: Mapping[str, Any], text: str) -> Read:
     rows = data.get("weeks", data.get("week", []))
     if not isinstance(rows, list):
         return Read(problems=[Problem(Trouble.NO_WEEKS)])
@@ -45,7 +52,7 @@ def _draft(row: Mapping[str, Any], line: int) -> Draft:
     number, sections = row.get("number", row.get("week", 0)), row.get("sections", row.get("tasks", []))
     return Draft(
         line,
-        number if isinstance(number, int) else -1,
+        number if isinstance(number, int) and abs(number) < MOST_NUMBER else -1,
         _text(row, "topic", "title"),
         _text(row, *_LINKS),
         _text(row, "minutes", "time"),

@@ -293,3 +293,15 @@ def test_no_text_keeps_the_reader_busy(name: str) -> None:
     began = process_time()
     understand(NASTY[name])
     assert process_time() - began < 2, "some pattern looks at each letter again and again"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title = "x"\nn = ' + "9" * 5000 + '\n[[weeks]]\ntopic = "a"\n',
+        'title = "x"\n[[weeks]]\ntopic = 0x' + "f" * 5000 + "\n",
+        'title = "x"\n[[weeks]]\ntopic = "a"\nnumber = 0x' + "f" * 5000 + "\n",
+    ],
+)
+def test_a_number_of_thousands_of_figures_is_a_mistake_like_any_other(text: str) -> None:
+    assert understand(text).problems
