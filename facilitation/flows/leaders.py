@@ -34,6 +34,7 @@ WORD_BYTES = 16
 MOST_OPEN = 5  # invitations at a time
 MOST = 8  # co-leaders as buttons
 HELD = "ld.word"
+FIRST = "first"  # in the button that takes back the question to lead first
 
 
 def press_show(turn: Turn, press: Press) -> None:
@@ -109,10 +110,13 @@ def press_invite(turn: Turn, press: Press) -> None:
 
 
 def press_revoke(turn: Turn, press: Press) -> None:
-    """No open link works any more, and nobody is asked to lead first."""
+    """No open link works any more; with `FIRST` the links stay, and nobody is asked to lead first."""
     enter_first(turn, press.ref)
-    turn.session.connection().execute(delete(LeaderOffer).where(col(LeaderOffer.group_id) == turn.group.id))
-    turn.answer("M-LT-5", press={"back": token("ld.show", turn.group.id)})
+    asked = press.arg == FIRST
+    to = col(LeaderOffer.to_id)
+    which = (col(LeaderOffer.group_id) == turn.group.id, to.is_not(None) if asked else to.is_(None))
+    turn.session.connection().execute(delete(LeaderOffer).where(*which))
+    turn.answer("M-LT-28" if asked else "M-LT-5", press={"back": token("ld.show", turn.group.id)})
 
 
 def open_offer(turn: Turn, word: str) -> None:

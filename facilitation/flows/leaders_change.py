@@ -13,7 +13,7 @@ from sqlmodel import col, delete, select
 from facilitation.errors import Refusal
 from facilitation.facts import Member
 from facilitation.flows import founding
-from facilitation.flows.leaders import LIFE, MOST, enter_first, inform, show, tell_rooms
+from facilitation.flows.leaders import FIRST, LIFE, MOST, enter_first, inform, show, tell_rooms
 from facilitation.flows.leading import enter_led
 from facilitation.flows.tables import Presses
 from facilitation.model import LeaderOffer, Membership
@@ -91,7 +91,7 @@ def press_give(turn: Turn, press: Press) -> None:
             turn.session.delete(offer)
         _ask(turn, other, mine)
     values = {"learner": other.membership.name}
-    ways = {"revoke": token("ld.revoke", group.id), "back": token("ld.show", group.id)}
+    ways = {"revoke": token("ld.revoke", group.id, FIRST), "back": token("ld.show", group.id)}
     turn.answer("M-LT-24", values, ways)
 
 
@@ -137,7 +137,7 @@ def press_no(turn: Turn, press: Press) -> None:
     offer, giver = _handed(turn, press)
     turn.session.delete(offer)
     inform(turn, giver, "M-LT-27", {"learner": turn.me.membership.name})
-    turn.answer("M-LT-28")
+    turn.answer("M-LT-28", press={"back": token("ld.show", turn.group.id)})
 
 
 def _handed(turn: Turn, press: Press) -> tuple[LeaderOffer, Member]:

@@ -71,7 +71,7 @@ def test_the_link_works_once_for_seven_days_and_not_after_it_was_ended(forming: 
     olga.commands("start", used)
     assert olga.heard() == ["M-LT-8"]
     ended = asked(forming)
-    forming.maria.presses("End this invitation")
+    forming.maria.presses("End open invitations")
     olga.commands("start", ended)
     assert olga.heard() == ["M-LT-8"]
     old = asked(forming)
@@ -209,8 +209,11 @@ def test_a_no_to_the_first_place_changes_nothing(forming: Scene) -> None:
 
 def test_an_offer_of_the_first_place_can_be_taken_back(forming: Scene) -> None:
     vera = with_vera(forming)
+    asked(forming)
     forming.maria.taps(token("ld.give", forming.kit.member(vera).id))
     forming.maria.presses("Take it back")
+    assert forming.maria.last.text == "That is fine. Everything stays as it is."
+    assert len(forming.kit.rows(LeaderOffer)) == 1, "the link works on"
     vera.presses("Yes, I lead first")
     assert vera.heard() == ["M-OK-4"]
     assert group_of(forming.kit).leaders == ["Maria", "Vera"]
