@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from facilitation.digest_words import shown
-from facilitation.model import Consent, Group, Highlight, Programme, Work
+from facilitation.model import Consent, Delivery, Group, Highlight, Programme, Work
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import week_of_programme
 from facilitation.tokens import token
-from tests.flows.kit import Scene, at, group_of, texts
+from tests.flows.kit import Scene, Who, at, group_of, texts
+from tests.flows.test_digest import appoint
 
 WEEK_1 = date(2026, 3, 2)
 
@@ -95,3 +96,15 @@ def test_nothing_of_a_group_that_was_taken_out_is_shown_whatever_its_people_said
     assert in_the_digest(starred)
     starred.kit.put(Group, group_of(starred.kit).id, apart=True)
     assert in_the_digest(starred) == []
+
+
+def test_a_digest_that_was_sent_keeps_no_work_of_somebody_who_was_forgotten(starred: Scene) -> None:
+    kit, amina, vera = starred.kit, starred.amina, Who(starred.kit, "Vera", 1020)
+    appoint(kit, vera)
+    amina.presses("Yes, with name")
+    vera.commands("digest", "2026-03-02")
+    assert "A map of my way" in vera.last.text
+    amina.commands("mydata", "delete")
+    amina.presses("Yes, delete all")
+    kit.due(kit.now + timedelta(minutes=3))
+    assert not any("A map of my way" in str(row.message) for row in kit.rows(Delivery))
