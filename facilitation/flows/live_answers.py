@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from facilitation.bilingual import in_each
 from facilitation.errors import Refusal
 from facilitation.finding import find
+from facilitation.flows.meeting_plan import reminder_of
 from facilitation.flows.meetings import RULE, answers, details, invitation, post_key, ways, zone_of
 from facilitation.flows.planning import Due, plan_again
 from facilitation.flows.tables import Moments, Presses
@@ -20,9 +21,8 @@ from facilitation.phrasebook import Own, When
 from facilitation.reasons import is_muted
 from facilitation.round import Round
 from facilitation.rows import MemberRow, MomentRow
-from facilitation.rules.calendar import instant
 from facilitation.rules.caps import Quiet, next_allowed
-from facilitation.rules.meetings import agenda, remind_at
+from facilitation.rules.meetings import agenda
 from facilitation.rules.silence import State
 from facilitation.tokens import Press
 from facilitation.turn import Turn
@@ -41,15 +41,18 @@ def press_yes(turn: Turn, press: Press) -> None:
 def _is_reminded(turn: Turn, meeting: Meeting) -> bool:
     """Whether a reminder is to come before the meeting, as far as anybody knows now."""
     account, person = turn.known
-    zone = zone_of(meeting)
-    at = instant(remind_at(meeting.local), zone)
+    at = reminder_of(turn.session, meeting)
+    if at is None:
+        return False
     hours = turn.settings.quiet_of(person)
     good = next_allowed(
-        at, ZoneInfo(person.zone or turn.group.zone), Quiet(hours.start, hours.end, frozenset())
+        max(at, turn.now),
+        ZoneInfo(person.zone or turn.group.zone),
+        Quiet(hours.start, hours.end, frozenset()),
     )
     reached = account.reach == Reach.OPEN or turn.can.cold_private
     quiet = turn.me.membership.state == State.PAUSED or is_muted(RULE, person.muted)
-    return reached and not quiet and at > turn.now and good < meeting.due_at
+    return reached and not quiet and good < meeting.due_at
 
 
 def press_no(turn: Turn, press: Press) -> None:

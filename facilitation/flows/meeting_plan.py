@@ -10,7 +10,7 @@ from facilitation.finding import find
 from facilitation.flows.meetings import post_key
 from facilitation.model import Delivery, Group, Meeting, MeetingAnswer, MeetingState, Moment
 from facilitation.rules.calendar import holidays_of, instant, monday_of
-from facilitation.rules.meetings import Weekly, ask_at, held, remind_at, weekly_from
+from facilitation.rules.meetings import LATE_REMIND, Weekly, ask_at, held, remind_at, weekly_from
 from facilitation.rules.transitions import DeliveryState
 
 LIVE = "live"  # the name of the weekly meeting among a group's settings
@@ -52,7 +52,7 @@ def lay_out_meetings(
         state = MeetingState.CANCELLED if one.free else MeetingState.PLANNED
         say = {"minutes": weekly.minutes, "place": weekly.place, "note": weekly.note, "state": state}
         change(session, row, at, **say)
-        plan_moments(session, row)
+        plan_moments(session, row, at)
     for row in taken.values():
         row.by_hand = False
         change(session, row, at, state=MeetingState.CANCELLED)
@@ -94,7 +94,7 @@ def _new(
 def single(session: Session, group: Group, meeting: Weekly, local: datetime, now: datetime) -> Meeting:
     """A new meeting that takes place once."""
     row = _new(session, group, meeting, None, local, now)
-    plan_moments(session, row)
+    plan_moments(session, row, now)
     return row
 
 
@@ -104,7 +104,7 @@ def move(session: Session, row: Meeting, local: datetime, zone: str, now: dateti
     if due_at != row.due_at:
         session.connection().execute(delete(MeetingAnswer).where(col(MeetingAnswer.meeting_id) == row.id))
     change(session, row, now, local=local, zone=zone, due_at=due_at)
-    plan_moments(session, row)
+    plan_moments(session, row, now)
 
 
 def change(session: Session, row: Meeting, now: datetime, **values: object) -> None:
@@ -133,12 +133,19 @@ def _take_back(session: Session, name: str) -> int:
     return int(taken.rowcount)
 
 
-def plan_moments(session: Session, row: Meeting) -> None:
+def plan_moments(session: Session, row: Meeting, now: datetime) -> None:
     """When the group is asked (a weekly one: about a single one it is told at once), and who comes is reminded."""
     zone = ZoneInfo(row.zone)
     if row.week is not None:
         _plan(session, row, ASK, instant(ask_at(row.local), zone))
-    _plan(session, row, REMIND, instant(remind_at(row.local), zone))
+    usual, late = instant(remind_at(row.local), zone), row.due_at - LATE_REMIND
+    _plan(session, row, REMIND, usual if usual > now or late <= now else late)
+
+
+def reminder_of(session: Session, row: Meeting) -> datetime | None:
+    """When who said yes is reminded; None where that was done."""
+    moment = find(session, Moment, key=f"{REMIND}:{row.id}")
+    return moment.due_at if moment is not None and moment.done_at is None else None
 
 
 def _plan(session: Session, row: Meeting, kind: str, at: datetime) -> None:

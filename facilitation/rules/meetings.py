@@ -1,7 +1,8 @@
 """Live meetings (content-design 1.3, A4): when a weekly one is, when the group is asked, who is reminded when.
 
 the day before          the group is asked once, by day
-2 hours before          who said yes is reminded, and the leader gets the names with an agenda
+2 hours before          who said yes is reminded, and the leader gets the names with an agenda; where it was planned later
+                        than that, half an hour before
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from facilitation.rules.calendar import DAY, Slot
 
 SHORTEST, LONGEST, USUAL = 5, 600, 60  # minutes
-REMIND = timedelta(hours=2)
+REMIND, LATE_REMIND = timedelta(hours=2), timedelta(minutes=30)
 EARLIEST, LATEST = time(8), time(19)  # when a group is asked, and who comes is reminded
 SHARES = (
     1 / 8,

@@ -353,3 +353,16 @@ def test_everybody_who_leads_is_named_where_people_say_whether_they_come(monday:
     planned(monday)
     (post,) = kit.posted("M-ME-10")
     assert "Maria and Vera can see the names." in post.text
+
+
+def test_a_meeting_that_is_planned_late_is_reminded_of_half_an_hour_before(monday: Scene) -> None:
+    assert monday.kit.due(at(5, "16:50")) == ()
+    planned(monday, "Thursday at 18:00")
+    assert monday.kit.due(monday.kit.now) == ()
+    assert monday.kit.told(monday.maria, "M-ME-21") == [], "nobody could say yes so far"
+    monday.amina.presses("I will come", room=monday.room)
+    assert "M-ME-15" in monday.amina.heard()
+    assert monday.kit.due(at(5, "17:30")) == ()
+    assert len(monday.kit.told(monday.amina, "M-ME-20")) == 1
+    (leader,) = monday.kit.told(monday.maria, "M-ME-21")
+    assert "Coming: Amina" in leader.text
