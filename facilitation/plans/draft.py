@@ -140,6 +140,7 @@ def is_address(text: str) -> bool:
         and bool(parts.hostname)
         and len(text) <= LINK
         and not re.search(r"\s", text)
+        and clean(text) == text  # an escape of a file may write what nobody can type
     )
 
 

@@ -305,3 +305,10 @@ def test_no_text_keeps_the_reader_busy(name: str) -> None:
 )
 def test_a_number_of_thousands_of_figures_is_a_mistake_like_any_other(text: str) -> None:
     assert understand(text).problems
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\u202e", "\\ue001"])
+def test_an_address_with_a_sign_that_could_act_is_no_address(sign: str) -> None:
+    weeks = "".join(f'[[weeks]]\ntopic = "{n}"\nurl = "https://example.org/{sign}{n}"\n' for n in range(3))
+    found = understand(weeks)
+    assert {problem.trouble for problem in found.problems} == {Trouble.BAD_LINK}
