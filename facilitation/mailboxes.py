@@ -68,7 +68,8 @@ def forget(session: Session, person: int) -> None:
 
 def of_word(session: Session, stop: str) -> Box | None:
     """The mailbox whose letters a word ends."""
-    mailbox = find(session, Mailbox, stop=stop) if stop else None
+    # What is no word of ours is not looked for: a database may refuse its signs.
+    mailbox = find(session, Mailbox, stop=stop) if stop.isascii() and stop.isalnum() else None
     return Box(mailbox, session.get_one(Account, mailbox.account_id)) if mailbox else None
 
 
