@@ -84,8 +84,9 @@ def check_events(session: Session, chronicle: Chronicle, world: World) -> None:
 def _check_statuses(session: Session, world: World) -> None:
     """The last tap on how it is going is the one that is kept."""
     wanted: dict[tuple[int, int], str] = {}
+    gone = _gone(world)
     for action, occurrence, arg in world.pressed("ci.status"):
-        if _was_open(session, action.at):
+        if action.who not in gone and _was_open(session, action.at):
             wanted[_membership(session, action.who), occurrence] = arg
     kept = {(row.membership_id, row.occurrence_id): row.status for row in session.exec(select(CheckIn))}
     assert wanted
@@ -94,11 +95,12 @@ def _check_statuses(session: Session, world: World) -> None:
 
 def _check_goals(session: Session, world: World) -> None:
     """A goal that was chosen with one tap is there."""
+    gone = _gone(world)
     wanted = {
         (_membership(session, action.who), occurrence)
         for kind in ("ko.read", "ko.short")
         for action, occurrence, _ in world.pressed(kind)
-        if _was_open(session, action.at)
+        if action.who not in gone and _was_open(session, action.at)
     }
     kept = {(row.membership_id, row.occurrence_id) for row in session.exec(select(Goal))}
     assert wanted
@@ -157,6 +159,11 @@ def check_deliveries(chronicle: Chronicle, platform: Recorder) -> Traffic:
         unknown_lost=sum(arrivals[number] == 0 for number in unknown),
         duplicates=sum(times - 1 for times in posts.values()),
     )
+
+
+def _gone(world: World) -> set[int]:
+    """Who had everything of theirs deleted."""
+    return {action.who for action, _, _ in world.pressed("lv.gone")}
 
 
 def _membership(session: Session, who: int) -> int:
