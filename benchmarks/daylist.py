@@ -13,8 +13,8 @@ from benchmarks.report import Line, seconds
 from benchmarks.timing import Spent, timed
 from bot.database import Database
 from facilitation.engine import Engine
-from facilitation.flows.daylist_facts import read_desks
-from facilitation.flows.planning import Due, add_moment
+from facilitation.flows.course.planning import Due, add_moment
+from facilitation.flows.desk.daylist_facts import read_desks
 from facilitation.model import Delivery, Membership, Question, QuestionRoute, Role
 from facilitation.rules.daylist import day_list
 

@@ -17,7 +17,7 @@ from bot.database import Database
 from facilitation.closing import row_of
 from facilitation.digest_page import page
 from facilitation.engine import Engine
-from facilitation.flows.digest import message
+from facilitation.flows.programme.digest import message
 from facilitation.model import Group, GroupState, Programme, WeekFacts, metadata
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import LOOK_BACK, week_of_programme

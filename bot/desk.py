@@ -15,9 +15,9 @@ from facilitation.calendar_links import person_of as owner_of
 from facilitation.digest_page import is_right_to_left, page, tag, words_of
 from facilitation.digest_table import span, table
 from facilitation.digest_words import headline, told
-from facilitation.flows.coordinating import Seat, seats_of
-from facilitation.flows.digest_days import language_of, newest_of
-from facilitation.flows.mailing import stopped_by_link
+from facilitation.flows.programme.coordinating import Seat, seats_of
+from facilitation.flows.programme.digest_days import language_of, newest_of
+from facilitation.flows.programme.mailing import stopped_by_link
 from facilitation.model import Person
 from facilitation.phrasebook import Phrasebook
 from facilitation.ports import Capabilities

@@ -14,7 +14,7 @@ from bot.house import Clock
 from facilitation.digest_page import DigestPage, page
 from facilitation.digest_table import table
 from facilitation.errors import Gone, TooLarge
-from facilitation.flows.digest_days import language_of, newest_of
+from facilitation.flows.programme.digest_days import language_of, newest_of
 from facilitation.model import Coordinator, Person, Programme
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import week_of_programme

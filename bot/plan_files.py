@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.database import Database
 from facilitation.errors import Gone, TooLarge, TryLater
 from facilitation.finding import find_all
-from facilitation.flows.plan_rows import toml_of
+from facilitation.flows.course.plan_rows import toml_of
 from facilitation.model import CourseWeek, Group
 from facilitation.plans.decoding import MOST_BYTES, decoded
 from facilitation.ports import Fetches

@@ -19,7 +19,7 @@ def meet(
     settings: Settings,
     cold_private: bool,
 ) -> tuple[Account, Person]:
-    """A new account and its person. Who is in no group is forgotten after a day (flows/keeping.py).
+    """A new account and its person. Who is in no group is forgotten after a day (flows/own/keeping.py).
 
     `languages`: those we speak; `cold_private`: the platform lets us write first.
     """

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from facilitation import flows
 from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.finding import change
-from facilitation.flows import keeping
-from facilitation.flows.suggesting import SUGGESTIONS, Offer
+from facilitation.flows import hearing, tables
+from facilitation.flows.own import keeping
+from facilitation.flows.shared.suggesting import SUGGESTIONS, Offer
 from facilitation.library import Library
 from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox, Window, bring_along, insert_if_new
@@ -167,7 +167,7 @@ class Engine:
                 round_ = self._round(session, due, now)
                 for moment in due:
                     culprit = moment
-                    outcome = flows.MOMENTS[moment.kind](round_, moment)
+                    outcome = tables.MOMENTS[moment.kind](round_, moment)
                     round_.change(Moment, moment.id, done_at=now, outcome=outcome)
                 culprit = None
                 return len(due), round_.flush(), []
@@ -229,19 +229,19 @@ class Engine:
         try:
             match turn.event.body:
                 case Pressed() as body:
-                    flows.confirm_arrival(turn, body.delivery)
-                    flows.pressed(turn, body)
+                    hearing.confirm_arrival(turn, body.delivery)
+                    hearing.pressed(turn, body)
                 case Commanded() as body:
-                    flows.command(turn, body)
+                    hearing.command(turn, body)
                 case Said() as body:
-                    flows.said(turn, body)
+                    hearing.said(turn, body)
                 case Filled() as body:
-                    flows.filled(turn, body)
+                    hearing.filled(turn, body)
                 case RoomChanged() as body:
-                    flows.room_changed(turn, body)
+                    hearing.room_changed(turn, body)
                 case ReachChanged() as body:
-                    flows.reach_changed(turn, body)
-            flows.after_action(turn)
+                    hearing.reach_changed(turn, body)
+            hearing.after_action(turn)
         except Refusal as refusal:
             turn.refuse(refusal)
 

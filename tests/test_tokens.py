@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitation.flows import FORMS, PRESSES
+from facilitation.flows.hearing import PRESSES
+from facilitation.flows.tables import FORMS
 from facilitation.tokens import (
     Press,
     as_payload,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-WORDS_LIMIT: Final = 1000  # characters of any answer (flows/asking.py)
+WORDS_LIMIT: Final = 1000  # characters of any answer (flows/shared/asking.py)
 PEOPLE_COMMAND: Final = "thanks"  # what is chosen on a person
 MESSAGE_COMMAND: Final = "portfolio"  # what is chosen on a message
 
@@ -25,7 +25,7 @@ class Kind(IntEnum):
 class Option:
     """A field of a command; its description is message `L-OPT-<name>`.
 
-    `suggests`: what is offered while somebody types (flows/suggesting.py). `choices`: the only words it takes.
+    `suggests`: what is offered while somebody types (flows/shared/suggesting.py). `choices`: the only words it takes.
     `behind`: the word that stands before it where it is typed.
     """
 

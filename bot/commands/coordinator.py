@@ -11,9 +11,9 @@ from bot.commands.screen import Screen, refuse
 from bot.config import for_core
 from bot.database import Database
 from bot.settings import Settings
-from facilitation.flows.coordinating import LIFE, MARK, invite, name_of, remove
-from facilitation.flows.founding import programme_of
-from facilitation.flows.straying import groups_of, take_out
+from facilitation.flows.programme.coordinating import LIFE, MARK, invite, name_of, remove
+from facilitation.flows.programme.straying import groups_of, take_out
+from facilitation.flows.setup.founding import programme_of
 from facilitation.model import Coordinator, Group, Programme
 
 WORD_BYTES = 24

@@ -47,7 +47,8 @@ from facilitation.errors import (
     Why,
     where_it_broke,
 )
-from facilitation.flows import mailing, reach
+from facilitation.flows.programme import mailing
+from facilitation.flows.shared import reach
 from facilitation.model import Fault, Operation, Reach
 from facilitation.outbox import ANSWER_LIFE, LATE
 from facilitation.rules.transitions import DeliveryState, check

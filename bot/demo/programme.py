@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from facilitation.closing import row_of
 from facilitation.digest_page import DigestPage, page
-from facilitation.flows.digest import message
+from facilitation.flows.programme.digest import message
 from facilitation.model import Group, GroupState, Programme, WeekFacts
 from facilitation.phrasebook import Phrasebook
 from facilitation.programmes import last_monday, week_of_programme

@@ -1,27 +1,219 @@
-"""What each flow offers to `flows/__init__`: the tables at the end of its file, put together there."""
+"""Every flow, and what all of them offer together (`shared/offers.py`).
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+A flow has at its end any of the tables below. What a press, a word or a moment leads to is found here and nowhere else.
+"""
 
-from facilitation.flows.asking import Taker
-from facilitation.round import Round
-from facilitation.rows import MomentRow
-from facilitation.tokens import Press
-from facilitation.turn import Turn
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Final
 
-Presses = Mapping[str, Callable[[Turn, Press], None]]  # what a button's action does
-Forms = Mapping[str, Taker]  # who takes words that were asked for
-Moments = Mapping[str, Callable[[Round, MomentRow], str]]  # what is done when a moment is due
-Commands = Mapping[str, Callable[[Turn, str], None]]  # what a command does
+from facilitation.flows.arriving import hello_round, joining, notice, onboarding, promises, starting
+from facilitation.flows.company import (
+    buddies,
+    hello,
+    helping,
+    links,
+    pairing,
+    people,
+    personal_hello,
+    questions,
+    reports,
+    safety,
+    thanks,
+    waiting,
+)
+from facilitation.flows.course import (
+    course_plan,
+    live,
+    live_answers,
+    live_changes,
+    own_prompts,
+    plan_import,
+    plan_links,
+    plan_moves,
+    plan_weeks,
+    prompts,
+    schedule,
+    schedule_breaks,
+    schedule_log,
+    schedule_often,
+    schedule_places,
+    schedule_times,
+)
+from facilitation.flows.desk import (
+    announcing,
+    cards,
+    daylist,
+    group,
+    group_lists,
+    guide,
+    highlights,
+    leader_notes,
+    log,
+    log_coming,
+)
+from facilitation.flows.own import (
+    connecting,
+    correcting,
+    download,
+    keeping,
+    leaving,
+    mydata,
+    notes,
+    own_calendar,
+    pause,
+    portfolio,
+    preferences,
+    reminded,
+    reminders,
+    shown,
+    why,
+)
+from facilitation.flows.programme import (
+    calling,
+    coordinated,
+    coordinating,
+    digest,
+    digest_link,
+    digest_settings,
+    mailing,
+    straying,
+)
+from facilitation.flows.setup import (
+    leaders,
+    leaders_change,
+    second_room,
+    setting_up,
+    setup_answers,
+    setup_more,
+)
+from facilitation.flows.shared import menu
+from facilitation.flows.shared.offers import Commands, Forms, Moments, Presses, together
+from facilitation.flows.week import (
+    celebrating,
+    checkin,
+    ending,
+    feedback,
+    feedback_after,
+    goal,
+    kickoff,
+    midweek,
+    nudging,
+    pinning,
+    plan,
+    posting,
+    progress,
+    reflection,
+    sharing,
+    showcase,
+    silence,
+    welcome,
+)
 
-T = TypeVar("T")
+FLOWS: Final[tuple[ModuleType, ...]] = (
+    hello_round,
+    joining,
+    notice,
+    onboarding,
+    promises,
+    starting,
+    celebrating,
+    checkin,
+    ending,
+    feedback,
+    feedback_after,
+    goal,
+    kickoff,
+    midweek,
+    nudging,
+    pinning,
+    plan,
+    posting,
+    progress,
+    reflection,
+    sharing,
+    showcase,
+    silence,
+    welcome,
+    buddies,
+    hello,
+    helping,
+    links,
+    pairing,
+    people,
+    personal_hello,
+    questions,
+    reports,
+    safety,
+    thanks,
+    waiting,
+    connecting,
+    correcting,
+    download,
+    keeping,
+    leaving,
+    mydata,
+    notes,
+    own_calendar,
+    pause,
+    portfolio,
+    preferences,
+    reminded,
+    reminders,
+    shown,
+    why,
+    leaders,
+    leaders_change,
+    second_room,
+    setting_up,
+    setup_answers,
+    setup_more,
+    course_plan,
+    live,
+    live_answers,
+    live_changes,
+    own_prompts,
+    plan_import,
+    plan_links,
+    plan_moves,
+    plan_weeks,
+    prompts,
+    schedule,
+    schedule_breaks,
+    schedule_log,
+    schedule_often,
+    schedule_places,
+    schedule_times,
+    announcing,
+    cards,
+    daylist,
+    group,
+    group_lists,
+    guide,
+    highlights,
+    leader_notes,
+    log,
+    log_coming,
+    calling,
+    coordinated,
+    coordinating,
+    digest,
+    digest_link,
+    digest_settings,
+    mailing,
+    straying,
+    menu,
+)
 
 
-def together(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
-    """All tables as one. Raises ValueError where two flows claim the same word."""
-    found: dict[str, T] = {}
-    for table in tables:
-        if twice := found.keys() & table.keys():
-            raise ValueError(f"two flows claim {sorted(twice)}")
-        found |= table
-    return found
+def _offered(table: str) -> Iterator[Any]:
+    return (getattr(flow, table) for flow in FLOWS if hasattr(flow, table))
+
+
+COMMANDS: Commands = together(_offered("COMMANDS"))
+FORMS: Forms = together(_offered("FORMS"))
+MOMENTS: Moments = together(_offered("MOMENTS"))
+PRESSES: Presses = together(_offered("PRESSES"))
+# What stands under posts in rooms, and so may be tapped before the private chat is open. A link can be made by anybody
+# for anybody, so nothing else is done by one: no consent, no publishing, no deleting.
+DOORS: frozenset[str] = frozenset().union(*_offered("DOORS"))

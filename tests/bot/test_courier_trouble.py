@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.trouble import DatabaseTrouble, TroubleKind, trouble
 from facilitation.errors import Malformed, RoomMoved, TryLater, Unknown, Unreachable, Why
-from facilitation.flows.reach import arrived
+from facilitation.flows.shared.reach import arrived
 from facilitation.model import Account, Operation, Reach, Role, Room, RoomState
 from facilitation.outbox import AT_A_TAP, bring_along
 from facilitation.ports import Address, Capabilities

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.content import load as load_content
 from facilitation.engine import Engine
 from facilitation.events import Body, Event, Place, Pressed, Sender
-from facilitation.flows.planning import lay_out
+from facilitation.flows.course.planning import lay_out
 from facilitation.model import (
     Account,
     CourseWeek,

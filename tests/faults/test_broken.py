@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from facilitation.engine import Engine
-from facilitation.flows import keeping
+from facilitation.flows.own import keeping
 from facilitation.model import Delivery, Fault, Group, Moment, Occurrence, OccurrenceState, Operation
 from facilitation.rules.calendar import Beat
 from facilitation.rules.transitions import DeliveryState

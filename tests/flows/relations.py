@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from facilitation.events import Body, Commanded, ReachChanged
-from facilitation.flows import keeping
+from facilitation.flows.own import keeping
 from facilitation.model import Group, GroupState, Invitation, metadata
 from facilitation.tokens import token
 from tests.flows.kit import CHECKIN, Kit, Room, Who, at, set_up

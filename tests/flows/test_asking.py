@@ -3,7 +3,7 @@
 import pytest
 
 from facilitation.events import Attachment
-from facilitation.flows import PRESSES
+from facilitation.flows.hearing import PRESSES
 from facilitation.model import (
     Account,
     Delivery,

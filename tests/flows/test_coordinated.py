@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from facilitation.flows.coordinating import MARK, invite
+from facilitation.flows.programme.coordinating import MARK, invite
 from facilitation.model import Coordinator, Delivery, Group, GroupGuest, Programme, ProgrammeCode
 from facilitation.programmes import CODE_LIFE
 from facilitation.tokens import token

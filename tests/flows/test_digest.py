@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from facilitation.closing import row_of
 from facilitation.finding import find
-from facilitation.flows import keeping
-from facilitation.flows.coordinating import LIFE, MARK, invite
+from facilitation.flows.own import keeping
+from facilitation.flows.programme.coordinating import LIFE, MARK, invite
 from facilitation.model import (
     Coordinator,
     CoordinatorInvitation,

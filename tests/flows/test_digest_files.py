@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.papers import Papers
 from facilitation.errors import Gone, TooLarge
-from facilitation.flows.coordinating import MARK, invite
+from facilitation.flows.programme.coordinating import MARK, invite
 from facilitation.holdings import PAGE, TABLE, files_of
 from facilitation.model import Coordinator, File, FileState, Programme
 from facilitation.tokens import token

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col
 
 from facilitation.events import Commanded
-from facilitation.flows.planning import Due, add_moment
+from facilitation.flows.course.planning import Due, add_moment
 from facilitation.model import (
     Account,
     Delivery,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitation.events import Attachment, Commanded
-from facilitation.flows.files import NAME_LIMIT, harmless
+from facilitation.flows.shared.files import NAME_LIMIT, harmless
 from facilitation.model import File, FileState, Reflection, Work
 from tests.flows.circle import MARIA, ROOM, Circle, circle, photo
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from facilitation.flows.planning import lay_out
+from facilitation.flows.course.planning import lay_out
 from facilitation.group_settings import GroupSettings, settings_of
 from facilitation.model import (
     CheckIn,

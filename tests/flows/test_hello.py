@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from facilitation.flows.hello import hello_list
+from facilitation.flows.company.hello import hello_list
 from facilitation.model import Account, Group, HelloEntry, Membership, Reach
 from facilitation.rules.calendar import Beat
 from facilitation.rules.hello import HelloReason

@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from facilitation.events import Attachment, Body, Commanded, Pressed, Said
-from facilitation.flows import COMMANDS, FORMS, PRESSES
-from facilitation.flows.coordinating import MARK, invite
+from facilitation.flows.hearing import COMMANDS, PRESSES
+from facilitation.flows.programme.coordinating import MARK, invite
+from facilitation.flows.tables import FORMS
 from facilitation.model import Delivery, Dialogue, Operation
 from facilitation.model import Room as Room_
 from facilitation.rules.transitions import DeliveryState

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from facilitation.events import Pressed
-from facilitation.flows import keeping
+from facilitation.flows.own import keeping
 from facilitation.model import (
     Account,
     Delivery,

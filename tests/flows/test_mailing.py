@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from facilitation.flows import keeping
-from facilitation.flows.mailing import CODE_LIFE, MOST_FOR_ONE, MOST_TO_ONE, MOST_TRIES, WITHIN
+from facilitation.flows.own import keeping
+from facilitation.flows.programme.mailing import CODE_LIFE, MOST_FOR_ONE, MOST_TO_ONE, MOST_TRIES, WITHIN
 from facilitation.holdings import rows_of
 from facilitation.model import MAIL, Account, Coordinator, Delivery, Mailbox, MailTry, Person, Reach
 from facilitation.rules.transitions import DeliveryState

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 
-from facilitation.flows.planning import lay_out
+from facilitation.flows.course.planning import lay_out
 from facilitation.model import Group, Moment, Occurrence, OccurrenceState
 from facilitation.rules.calendar import Beat
 from tests.flows.kit import KICKOFF, Scene, at

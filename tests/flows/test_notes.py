@@ -1,7 +1,7 @@
 """Notes of one's own: only their writer sees them, and everything in them can be changed and taken away."""
 
 from facilitation.events import Attachment, Said
-from facilitation.flows.own_notes import LONGEST, MOST
+from facilitation.flows.own.own_notes import LONGEST, MOST
 from facilitation.model import File, Note, PortfolioItem, Visibility
 from facilitation.tokens import token
 from tests.flows.kit import FORMS as FORMING

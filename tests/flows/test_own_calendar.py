@@ -16,7 +16,7 @@ from bot.dates import Dates
 from bot.files import Store
 from facilitation.calendar_file import Date, calendar_of, written
 from facilitation.calendar_links import person_of
-from facilitation.flows import keeping
+from facilitation.flows.own import keeping
 from facilitation.holdings import CALENDAR, rows_of
 from facilitation.model import CalendarFeed, Delivery, File, Meeting, Occurrence, Person
 from facilitation.ports import Capabilities

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from adapters.web.pages import digest as page_of
 from facilitation.digest_page import page
 from facilitation.digest_table import table
-from facilitation.flows import keeping
-from facilitation.flows.digest import message
+from facilitation.flows.own import keeping
+from facilitation.flows.programme.digest import message
 from facilitation.model import Group, GroupState, Membership, Programme, WeekFacts
 from facilitation.programmes import WEEK, week_of_programme
 from facilitation.speech import plain

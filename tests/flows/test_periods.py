@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from facilitation.flows import keeping
+from facilitation.flows.own import keeping
 from facilitation.model import Coordinator, Fault, Group, GroupState
 from tests.flows.kit import Scene
 from tests.flows.test_holdings import account_of, fill, holds

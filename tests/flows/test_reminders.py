@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from facilitation.events import Attachment
-from facilitation.flows.reminders import MOST
+from facilitation.flows.own.reminders import MOST
 from facilitation.model import Account as AccountRow
 from facilitation.model import Moment, Person, Reach, Reminder
 from facilitation.rules.transitions import DeliveryState

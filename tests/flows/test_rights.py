@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facilitation.events import Filled, Pressed, ReachChanged, RoomChanged, Said
-from facilitation.flows import COMMANDS, FORMS, PRESSES
+from facilitation.flows.hearing import COMMANDS, PRESSES
+from facilitation.flows.tables import FORMS
 from facilitation.model import (
     Answer,
     CheckIn,

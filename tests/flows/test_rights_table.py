@@ -10,7 +10,7 @@ from enum import StrEnum
 import pytest
 
 from facilitation.events import Commanded, Pressed
-from facilitation.flows import COMMANDS, PRESSES
+from facilitation.flows.hearing import COMMANDS, PRESSES
 from facilitation.tokens import token
 from tests.flows.relations import HERE, IN_THE_GROUP, PRIVATE, SHARED, Outcome, Relation, World, world
 

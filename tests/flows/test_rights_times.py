@@ -7,7 +7,7 @@ import pytest
 from facilitation.commands import COMMANDS as ALL
 from facilitation.commands import Scope, guess, is_stop, is_urgent
 from facilitation.events import Body, Commanded, Pressed
-from facilitation.flows import COMMANDS, PRESSES
+from facilitation.flows.hearing import COMMANDS, PRESSES
 from tests.flows.relations import HERE, IN_THE_GROUP, PRIVATE, SHARED, Relation, Time, world
 from tests.flows.test_rights_table import ELSEWHERE, RIGHTS, Right, button, must_be_refused, must_not_learn
 

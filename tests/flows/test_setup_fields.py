@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from facilitation.engine import Engine
-from facilitation.flows.setup_fields import FIELDS
-from facilitation.flows.setup_more import SETTINGS
+from facilitation.flows.setup.setup_fields import FIELDS
+from facilitation.flows.setup.setup_more import SETTINGS
 from facilitation.group_settings import settings_of
 from facilitation.model import (
     CourseWeek,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from facilitation.events import Attachment
-from facilitation.flows.sharing import without_feedback
+from facilitation.flows.week.sharing import without_feedback
 from facilitation.model import (
     Feedback,
     FeedbackRequest,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session
 
-from facilitation.flows.straying import groups_of, take_out
+from facilitation.flows.programme.straying import groups_of, take_out
 from facilitation.model import Group, GroupGuest, Programme, ScheduleChange
 from facilitation.tokens import token
 from tests.flows.kit import Scene, Who, at, scene

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from facilitation.closing import week_of
-from facilitation.flows import MOMENTS
+from facilitation.flows.tables import MOMENTS
 from facilitation.model import ItemKind, Membership, Moment, PortfolioItem, Question, QuestionRoute, WeekFacts
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek

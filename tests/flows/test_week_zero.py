@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from facilitation.events import Attachment
-from facilitation.flows.planning import lay_out
+from facilitation.flows.course.planning import lay_out
 from facilitation.model import (
     Delivery,
     Greeting,

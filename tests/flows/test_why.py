@@ -6,7 +6,7 @@ import pytest
 
 from bot.content_check import check_rules
 from bot.content_use import CODE, rules
-from facilitation.flows.nudging import _buttons
+from facilitation.flows.week.nudging import _buttons
 from facilitation.model import Person
 from facilitation.reasons import REASONS, Mute, is_muted, reason_of
 from facilitation.rules.nudges import _HELLOS, _REMINDERS

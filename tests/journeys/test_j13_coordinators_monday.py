@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from facilitation.closing import row_of
-from facilitation.flows.coordinating import MARK, invite
+from facilitation.flows.programme.coordinating import MARK, invite
 from facilitation.model import MAIL, Account, Delivery, Group, GroupState, WeekFacts
 from facilitation.rules.calendar import Beat
 from facilitation.rules.digest.facts import GroupWeek

@@ -18,7 +18,7 @@ from adapters.serving import opened, reason
 from adapters.web.app import COOKIE, MOST_TRIES, SECURITY, application
 from adapters.web.server import serve
 from bot.desk import WebDesk
-from facilitation.flows.coordinating import MARK, invite
+from facilitation.flows.programme.coordinating import MARK, invite
 from facilitation.model import Coordinator, Programme, WebLogin, WebSession
 from facilitation.web_logins import LINK_LIFE, MOST_LINKS, SESSION_LIFE
 from tests.flows.kit import Scene, Who, scene

@@ -1,0 +1,1 @@
+"""The course of a group and its dates: plan, questions of the beats, schedule, live meetings."""

@@ -1,0 +1,1 @@
+"""What belongs to one person: notes, reminders, portfolio, settings, data, pause and leaving."""

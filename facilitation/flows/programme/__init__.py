@@ -1,0 +1,1 @@
+"""Who looks after many groups: programmes, seats, the weekly digest."""

@@ -1,0 +1,1 @@
+"""The week of a group: week start, check-in, look back, showcase, and what follows from each."""
