@@ -1,4 +1,4 @@
-"""J13: a leader changes the plan and asks a question of their own; the group sees what comes of it, and one word about dates."""
+"""J14: a leader changes the plan and asks a question of their own; the group sees what comes of it, and one word about dates."""
 
 from tests.journeys.driver import Journey
 

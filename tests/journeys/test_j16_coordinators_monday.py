@@ -1,4 +1,4 @@
-"""J13: a new coordinator: the link, the digest on Monday, what it says to do, all groups, one group with its leader's leave, and e-mail."""
+"""J16: a new coordinator: the link, the digest on Monday, what it says to do, all groups, one group with its leader's leave, and e-mail."""
 
 import re
 from datetime import date, timedelta
