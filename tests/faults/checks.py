@@ -163,7 +163,7 @@ def check_deliveries(chronicle: Chronicle, platform: Recorder) -> Traffic:
 
 def _gone(world: World) -> set[int]:
     """Who had everything of theirs deleted."""
-    return {action.who for action, _, _ in world.pressed("lv.gone")}
+    return {action.who for way in ("lv.gone", "md.yes") for action, _, _ in world.pressed(way)}
 
 
 def _membership(session: Session, who: int) -> int:
