@@ -28,6 +28,7 @@ test: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not soak" --hypothesis-profile=search tests/rules tests/flows tests/content tests/plans tests/adapters $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)
