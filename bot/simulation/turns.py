@@ -29,6 +29,7 @@ GEORGI = (
     Once(3, "M-PF-5", Tap("pf.back")),
 )
 LEILA = (
+    Once(0, "M-HI-1", Speak("hello", voice=True, reply=True)),
     Once(2, "M-RD-2", Tap("rd.at")),  # a time with one tap, and then another one in words
     Once(2, "M-RD-5", Tap("rd.change")),
     Once(2, "M-RD-2", Speak("when")),
@@ -51,6 +52,7 @@ AINO = (
     Once(4, "M-RF-1", Type("why", reply=True)),
     Once(4, "M-WY-1", Tap("wy.set")),
     Once(4, "M-WY-4", Tap("wy.list")),
+    Once(5, "M-KO-1", Type("settings", "quiet 20-8")),
 )
 MARCO = (
     Once(4, "M-KO-1", Type("back")),
