@@ -33,8 +33,8 @@ from bot.papers import Papers
 from bot.plan_files import PlanFiles, PlanLinks, Plans
 from bot.settings import Settings
 from facilitation.engine import Engine
+from facilitation.flows.course.errands import LINKS, PLAN_FILE
 from facilitation.flows.setup.setting_up import LINK_WORD
-from facilitation.flows.shared.errands import LINKS, PLAN_FILE
 from facilitation.holdings import CALENDAR, MADE_HERE, PACKED, PAGE, PLAN, TABLE
 from facilitation.pages import Pages
 from facilitation.ports import Capabilities, Fetches, Platform

@@ -1,4 +1,4 @@
-"""Doing what flows want done outside their transactions: reading a file, looking at links (facilitation/flows/shared/errands.py).
+"""Doing what flows want done outside their transactions: reading a file, looking at links (facilitation/flows/course/errands.py).
 
 An errand is done, then its row gets the result and its moment falls due: a crash between the two does it again. What
 fails is tried again until the moment's own patience is over. As Fetching, it works for one instant of a virtual clock
@@ -18,7 +18,7 @@ from sqlmodel import Session, col, func, select, update
 from bot.database import Database
 from bot.trouble import DatabaseTrouble
 from facilitation.errors import TryLater
-from facilitation.flows.shared.errands import PATIENCE
+from facilitation.flows.course.errands import PATIENCE
 from facilitation.model import Errand, Moment
 
 AT_ONCE = 4

@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.errands import Errands
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
-from facilitation.flows.shared.suggesting import Offer
+from facilitation.flows.doors.suggesting import Offer
 from facilitation.model import Room
 
 _log = logging.getLogger("smol")

@@ -18,8 +18,8 @@ from facilitation.errors import Refusal, where_it_broke
 from facilitation.events import Commanded, Event, Filled, Pressed, ReachChanged, RoomChanged, Said
 from facilitation.finding import change
 from facilitation.flows import hearing, tables
+from facilitation.flows.doors.suggesting import SUGGESTIONS, Offer
 from facilitation.flows.own import keeping
-from facilitation.flows.shared.suggesting import SUGGESTIONS, Offer
 from facilitation.library import Library
 from facilitation.model import Account, Dialogue, Fault, Moment, Person, Reach, Seen
 from facilitation.outbox import Outbox, Window, bring_along, insert_if_new

@@ -25,7 +25,7 @@ class Kind(IntEnum):
 class Option:
     """A field of a command; its description is message `L-OPT-<name>`.
 
-    `suggests`: what is offered while somebody types (flows/shared/suggesting.py). `choices`: the only words it takes.
+    `suggests`: what is offered while somebody types (flows/doors/suggesting.py). `choices`: the only words it takes.
     `behind`: the word that stands before it where it is typed.
     """
 

@@ -8,7 +8,8 @@ setup/      how a group comes to be: its settings, its rooms, and who leads it.
 course/     the course of a group and its dates: plan, questions of the beats, schedule, live meetings.
 desk/       the leader's desk: who needs what, the day list, guide cards, notes, the log, announcements.
 programme/  who looks after many groups: programmes, seats, the weekly digest.
-shared/     what flows stand on: asking for words, replies, files, rooms, the menu, what may be offered.
+doors/      ways in that belong to no single flow: the menu, a reply, an edited message, what is offered while somebody types.
+shared/     what all of these stand on: asking for words, files, rooms, who can be reached. It knows no flow.
 
 `hearing.py` leads what somebody says or does to its flow; `tables.py` has all flows and what they offer.
 """

@@ -9,9 +9,10 @@ from facilitation.flows import tables
 from facilitation.flows.arriving import joining, onboarding
 from facilitation.flows.company import links
 from facilitation.flows.course import plan_import
+from facilitation.flows.doors import by_reply, edits, menu, replies
 from facilitation.flows.programme import coordinated, coordinating
 from facilitation.flows.setup import leaders, setting_up, setup_steps
-from facilitation.flows.shared import asking, by_reply, edits, files, menu, replies, rooms
+from facilitation.flows.shared import asking, files, rooms
 from facilitation.flows.shared.offers import Commands, Presses, together
 from facilitation.flows.tables import DOORS, FORMS
 from facilitation.flows.week import silence

@@ -52,6 +52,7 @@ from facilitation.flows.desk import (
     log,
     log_coming,
 )
+from facilitation.flows.doors import menu
 from facilitation.flows.own import (
     connecting,
     correcting,
@@ -87,7 +88,6 @@ from facilitation.flows.setup import (
     setup_answers,
     setup_more,
 )
-from facilitation.flows.shared import menu
 from facilitation.flows.shared.offers import Commands, Forms, Moments, Presses, together
 from facilitation.flows.week import (
     celebrating,

@@ -11,7 +11,7 @@ from facilitation.model.base import belongs_to, json_field, part_of, row_id
 class Errand(SQLModel, table=True):
     """One such thing. The moment with the same `key` takes the result, or gives up when its time comes first.
 
-    `membership_id` None: the bot itself wants to know. `data` and `result`: as flows/shared/errands.py and the one that does
+    `membership_id` None: the bot itself wants to know. `data` and `result`: as flows/course/errands.py and the one that does
     this `kind` (bot/errands.py) agree. It is kept for a day.
     """
 

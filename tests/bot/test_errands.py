@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from bot.database import Database
 from bot.errands import LEASE, Errands
 from facilitation.errors import TryLater
-from facilitation.flows.shared.errands import PATIENCE
+from facilitation.flows.course.errands import PATIENCE
 from facilitation.model import Errand, Group, Moment, Programme
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from facilitation.commands import COMMANDS, URGENT, Scope, guess, is_urgent
+from facilitation.flows.doors.menu import EXPLAINED
 from facilitation.flows.hearing import COMMANDS as HANDLED
 from facilitation.flows.hearing import PRESSES
-from facilitation.flows.shared.menu import EXPLAINED
 from facilitation.model import Group, GroupState, OccurrenceState
 from facilitation.rules.calendar import Beat
 from facilitation.tokens import read

@@ -11,8 +11,8 @@ from bot.errands import Errands
 from bot.plan_files import PlanFiles
 from facilitation.errors import Gone, TooLarge, TryLater
 from facilitation.events import Attachment, Filled
+from facilitation.flows.course.errands import PATIENCE
 from facilitation.flows.own import keeping
-from facilitation.flows.shared.errands import PATIENCE
 from facilitation.model import CourseWeek, Errand, File, Moment
 from facilitation.plans.decoding import MOST_BYTES
 from facilitation.tokens import token

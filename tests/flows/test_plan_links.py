@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.errands import Errands
-from facilitation.flows.shared.errands import PATIENCE
+from facilitation.flows.course.errands import PATIENCE
 from facilitation.model import CourseWeek, Errand, Link
 from facilitation.tokens import token
 from tests.flows.kit import KICKOFF, Scene, at

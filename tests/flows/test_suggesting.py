@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from facilitation.events import Said
-from facilitation.flows.shared.suggesting import Offer
+from facilitation.flows.doors.suggesting import Offer
 from tests.flows.kit import CHECKIN, FORMS, Scene, Who, scene
 
 WORLD = 20  # a card for everything, and many countries and zones

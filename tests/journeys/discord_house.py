@@ -8,7 +8,7 @@ from adapters.discord.options import OPTIONS, Kind
 from bot.house import DiscordHouse
 from facilitation.engine import Heard
 from facilitation.events import Event
-from facilitation.flows.shared.suggesting import Offer
+from facilitation.flows.doors.suggesting import Offer
 from tests.journeys.machine import Machine
 
 

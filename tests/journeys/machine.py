@@ -15,7 +15,7 @@ from bot.house import House
 from bot.plan_files import PlanFiles
 from facilitation.engine import Engine, Heard
 from facilitation.events import Event
-from facilitation.flows.shared.errands import PLAN_FILE
+from facilitation.flows.course.errands import PLAN_FILE
 from facilitation.model import Fault
 from facilitation.ports import Fetches, Platform
 from tests.journeys.driver import START, Journey

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from facilitation.errors import Refusal
 from facilitation.events import Attachment, Said
-from facilitation.flows.course import plan_weeks
+from facilitation.flows.course import errands, plan_weeks
 from facilitation.flows.course.plan_rows import as_rows, begun
 from facilitation.flows.course.planning import last_day
 from facilitation.flows.course.schedule_changes import change
 from facilitation.flows.setup.leading import enter_led, led_by
-from facilitation.flows.shared import errands
 from facilitation.flows.shared.asking import Given, ask, hold, question, take_held
 from facilitation.flows.shared.offers import Forms, Moments, Presses
 from facilitation.model import Errand, File, Group, ScheduleChangeKind

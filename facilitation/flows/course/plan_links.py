@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from facilitation.errors import Refusal
+from facilitation.flows.course import errands
 from facilitation.flows.setup.leading import enter_led
-from facilitation.flows.shared import errands
 from facilitation.flows.shared.offers import Moments, Presses
 from facilitation.model import CourseWeek, Errand, Group, Link, Occurrence
 from facilitation.phrasebook import Own, Phrasebook

@@ -1,1 +1,1 @@
-"""What flows stand on: asking for words, replies, files, rooms, the menu, what may be offered."""
+"""What flows stand on: asking for words, files, rooms, who can be reached. It knows no flow."""
