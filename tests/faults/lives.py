@@ -67,7 +67,7 @@ class Lives:
     killed: Counter[Point] = field(default_factory=Counter)
     longest_gap: float = 0.0  # seconds from a kill to the next life's first request
     _process: BaseProcess | None = None
-    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _serving: "set[asyncio.Task[None] | None]" = field(default_factory=set)
     _died_at: float | None = None
     _collected: datetime | None = None
 
@@ -79,12 +79,12 @@ class Lives:
         server = await asyncio.start_unix_server(self._serve, socket, limit=2**20)
         async with server:
             while True:
-                self._ended.clear()
                 deaths = self.killed.total()
                 self._process = context.Process(target=self.child, args=(self.url, socket))
                 self._process.start()
-                await self._ended.wait()
+                # A life may end before it has said anything: only the process itself knows that it is over.
                 await asyncio.to_thread(self._process.join)
+                await asyncio.gather(*(task for task in self._serving if task is not None))
                 if self.killed.total() == deaths:
                     assert self._process.exitcode == 0, "the bot ended by itself"
                     return
@@ -93,6 +93,8 @@ class Lives:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._died_at is not None:
             self.longest_gap = max(self.longest_gap, perf_counter() - self._died_at)
+        serving = asyncio.current_task()
+        self._serving.add(serving)
         try:
             while line := await reader.readline():
                 await self._answer(json.loads(line), writer)
@@ -100,7 +102,7 @@ class Lives:
             pass  # killed while we were answering
         finally:
             writer.close()
-            self._ended.set()
+            self._serving.discard(serving)
 
     async def _answer(self, request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         point = self._due(request["do"])
@@ -117,7 +119,8 @@ class Lives:
             await asyncio.sleep(self.random.uniform(0, 0.002))
             self._kill(point)
         elif point is Point.ANYWHERE:
-            asyncio.get_running_loop().call_later(self.random.uniform(0, LONGEST), self._kill, point)
+            wait = self.random.uniform(0, LONGEST)
+            asyncio.get_running_loop().call_later(wait, self._kill, point, self._process)
 
     def _due(self, request: str) -> Point | None:
         if self._is_dead() or not self.plan or self.plan[0][0] > self.world.now:
@@ -127,8 +130,9 @@ class Lives:
     def _is_dead(self) -> bool:
         return self._died_at is not None and self._process is not None and not self._process.is_alive()
 
-    def _kill(self, point: Point) -> None:
-        if self._process is not None and self._process.is_alive():
+    def _kill(self, point: Point, armed: BaseProcess | None = None) -> None:
+        meant = armed is None or armed is self._process
+        if meant and self._process is not None and self._process.is_alive():
             self._process.kill()
             self.killed[point] += 1
             self._died_at = perf_counter()
