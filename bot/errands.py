@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
+from bot.bell import Bell, until
 from bot.database import Database
 from bot.trouble import DatabaseTrouble
 from facilitation.errors import TryLater
@@ -24,7 +25,7 @@ from facilitation.model import Errand, Moment
 AT_ONCE = 4
 FIRST_WAIT = timedelta(seconds=5)
 LEASE = timedelta(minutes=4)  # longer than an errand takes
-LONGEST_SLEEP = 5.0  # seconds; what another process was asked for is noticed after that
+SHORTEST_SLEEP, LONGEST_SLEEP = 0.05, 5.0  # seconds; what another process was asked for is noticed after that
 
 Do = Callable[
     [Mapping[str, Any]], Awaitable[Mapping[str, object]]
@@ -55,8 +56,7 @@ class Errands:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database, self._ways, self._clock = database, ways, clock
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken = asyncio.Event()
+        self._bell = Bell()
 
     async def drain(self, now: datetime) -> datetime | None:
         """Do all that is due at `now` (aware, UTC). Returns when the next one is due, None where none waits.
@@ -71,32 +71,22 @@ class Errands:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is being done then is done again at the next start."""
-        self._loop = asyncio.get_running_loop()
-        working = asyncio.create_task(self._work())
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for task in (working, stopping):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        self._bell.hang()
+        await until(stop, self._work())
 
     def wake(self) -> None:
         """Something may have come: look at once. May be called from any thread."""
-        if self._loop is None:
-            self._woken.set()
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._bell.ring()
 
     async def _work(self) -> None:
         while True:
-            self._woken.clear()
+            self._bell.hush()
             wait = LONGEST_SLEEP
             with suppress(DatabaseTrouble):  # the courier says so
                 now = self._clock()
                 if (next_at := await self.drain(now)) is not None:
                     wait = min(wait, max(0.0, (next_at - self._clock()).total_seconds()))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), max(wait, 0.05))
+            await self._bell.wait(max(wait, SHORTEST_SLEEP))
 
     async def _do(self, wanted: Wanted) -> Mapping[str, object] | Exception:
         try:

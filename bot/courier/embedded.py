@@ -7,12 +7,12 @@ but the waiting. No transaction is open while the platform is called; `sending` 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
 
+from bot.bell import Bell
 from bot.courier.claims import agenda, claim
 from bot.courier.jobs import Job, begin_sending, doubtful_jobs
 from bot.courier.ledger import LEASE, Desk, expire, reclaim
@@ -62,8 +62,7 @@ class Courier:
         self._unrecorded: list[tuple[Job, Outcome, datetime]] = []
         self._sweep_at: datetime | None = None  # None: nothing has been looked at since this process began
         self._looked_at: datetime | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken = asyncio.Event()
+        self._bell = Bell()
 
     async def drain(self, now: datetime) -> datetime | None:
         """Send everything that may leave at `now` (aware, UTC).
@@ -83,12 +82,12 @@ class Courier:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set, then finish what has begun. A database in trouble is tried again."""
-        self._loop = asyncio.get_running_loop()
+        self._bell.hang()
         stopping = asyncio.create_task(stop.wait())
-        stopping.add_done_callback(lambda _: self._woken.set())
+        stopping.add_done_callback(lambda _: self._bell.ring())
         trouble = ""
         while not stop.is_set():
-            self._woken.clear()
+            self._bell.hush()
             wait = LONGEST_SLEEP
             free = self._concurrency - len(self._under_way)
             if free > 0:
@@ -106,16 +105,12 @@ class Courier:
                     self._start(job, self._clock)
                 if next_at is not None and not jobs:
                     wait = min(wait, max(0.0, (next_at - self._clock()).total_seconds()))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), max(wait, 0.001))
+            await self._bell.wait(max(wait, 0.001))
         await asyncio.gather(*self._under_way.values())
 
     def wake(self) -> None:
         """A row was written: look at once. May be called from any thread."""
-        if self._loop is None:
-            self._woken.set()
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._bell.ring()
 
     async def _take(self, now: datetime, limit: int) -> tuple[list[Job], datetime | None]:
         return await self._database.write(lambda session: self._next_jobs(session, now, limit))
@@ -150,7 +145,7 @@ class Courier:
 
     def _done(self, job: Job) -> None:
         self._under_way.pop(job.id, None)
-        self._woken.set()
+        self._bell.ring()
 
     async def _deliver(self, job: Job, clock: Clock) -> None:
         outcome = await self._look(job) if job.doubtful else await self._send(job)

@@ -12,7 +12,6 @@ Files whose rows are gone are removed from the store every hour.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from sqlalchemy import case, literal_column, select, update
 from sqlmodel import Session
 
+from bot.bell import Bell, until
 from bot.database import Database
 from bot.files import Store, Stored
 from bot.trouble import DatabaseTrouble
@@ -32,7 +32,10 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=12)
 TRIES = 14  # about two days
 NO_ROOM_WAIT = timedelta(minutes=5)
-LONGEST_SLEEP = 5.0  # seconds; files that another process heard of are noticed after that
+SHORTEST_SLEEP, LONGEST_SLEEP = (
+    0.05,
+    5.0,
+)  # seconds; files that another process heard of are noticed after that
 CLEARING = timedelta(hours=1)
 
 _FILE = metadata.tables["file"]
@@ -73,8 +76,7 @@ class Fetching:
         self._database, self._store = database, store
         self._fetchers, self._capabilities = fetchers, capabilities
         self._clock = clock
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._clear_at: datetime | None = None
 
     async def drain(self, now: datetime) -> datetime | None:
@@ -89,21 +91,12 @@ class Fetching:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch until `stop` is set; what is being fetched then is fetched again at the next start."""
-        self._loop = asyncio.get_running_loop()
-        working = asyncio.create_task(self._work())
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-        for task in (working, stopping):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        self._bell.hang()
+        await until(stop, self._work())
 
     def wake(self) -> None:
         """Something may have come: look at once. May be called from any thread."""
-        if self._loop is None:
-            self._woken.set()
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._bell.ring()
 
     async def clear(self, now: datetime) -> int:
         """Remove from the store what no row refers to any more. Returns how many files went."""
@@ -114,7 +107,7 @@ class Fetching:
     async def _work(self) -> None:
         trouble = ""
         while True:
-            self._woken.clear()
+            self._bell.hush()
             wait = LONGEST_SLEEP
             try:
                 now = self._clock()
@@ -129,8 +122,7 @@ class Fetching:
                 if str(found) != trouble:
                     _log.error("Files wait. %s", found)  # once, not each time
                 trouble = str(found)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), max(wait, 0.05))
+            await self._bell.wait(max(wait, SHORTEST_SLEEP))
 
     async def _fetch(self, wanted: Wanted) -> Outcome:
         limit = self._capabilities[wanted.platform].file_limit
